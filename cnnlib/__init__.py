@@ -1,0 +1,64 @@
+"""Convolutional networks of the papers in Keras 3, and the course that explains them.
+
+    import cnnlib
+
+    model = cnnlib.create_model("lenet5")
+    cnnlib.describe(model)
+    data = cnnlib.load_data("digits")
+    result = cnnlib.fit(model, data, cnnlib.recipe("lenet5", "digits"))
+
+Importing the package loads Keras, the layers (so that saved models can be read) and
+the model registry. Everything else is loaded when it is first used.
+"""
+
+import importlib
+
+from cnnlib._startup import import_keras_quietly
+
+import_keras_quietly()
+
+from cnnlib import layers, models  # noqa: E402
+from cnnlib.errors import InputError  # noqa: E402
+from cnnlib.models.registry import create_model, list_models  # noqa: E402
+
+__version__ = "0.1.0"
+
+# Where each lazily loaded name lives; a name that equals its module's last part is
+# the module itself.
+_LAZY = {
+    "accounting": "cnnlib.accounting",
+    "data": "cnnlib.data",
+    "exercises": "cnnlib.exercises",
+    "plots": "cnnlib.plots",
+    "scratch": "cnnlib.scratch",
+    "training": "cnnlib.training",
+    "describe": "cnnlib.accounting",
+    "output_size": "cnnlib.accounting",
+    "load_data": "cnnlib.data",
+    "fit": "cnnlib.training",
+    "recipe": "cnnlib.training",
+    "Recipe": "cnnlib.training",
+}
+
+__all__ = [
+    "InputError",
+    "__version__",
+    "create_model",
+    "layers",
+    "list_models",
+    "models",
+    *_LAZY,
+]
+
+
+def __getattr__(name: str):
+    if name not in _LAZY:
+        raise AttributeError(f"module 'cnnlib' has no attribute {name!r}")
+    module = importlib.import_module(_LAZY[name])
+    value = module if module.__name__ == f"cnnlib.{name}" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
