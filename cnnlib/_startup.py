@@ -44,6 +44,6 @@ def import_keras_quietly() -> None:
     """Import Keras and its backend; a no-op if Keras is loaded already."""
     if "keras" in sys.modules:
         return
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with _only_serious_log_lines():
         import keras  # noqa: F401

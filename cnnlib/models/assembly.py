@@ -1,0 +1,123 @@
+"""What every model function does first and last: check arguments, load weights."""
+
+import pathlib
+import zipfile
+from collections.abc import Sequence
+
+import keras
+
+from cnnlib.errors import InputError
+
+
+def image_input(
+    input_shape: Sequence[int] | None,
+    input_tensor,
+    default: tuple[int, int, int],
+    smallest: int,
+    model: str,
+):
+    """The input tensor of a model, checked.
+
+    Args:
+        input_shape: `(height, width, channels)`; `None` for the default.
+        input_tensor: an existing Keras tensor to build on, or `None`.
+        default: the shape the paper used.
+        smallest: the smallest height and width that every layer fits into.
+        model: the model's name, for messages.
+
+    Returns:
+        A Keras tensor of shape `(batch, height, width, channels)`.
+
+    Raises:
+        InputError: a shape that is not three positive sizes, or is too small.
+    """
+    if input_tensor is not None:
+        if input_shape is not None and tuple(input_shape) != input_tensor.shape[1:]:
+            raise InputError(
+                f"input_shape {tuple(input_shape)} contradicts input_tensor, whose"
+                f" images are {tuple(input_tensor.shape[1:])}; give one of them"
+            )
+        input_shape = input_tensor.shape[1:]
+    shape = default if input_shape is None else tuple(input_shape)
+    if len(shape) != 3 or any(type(size) is not int or size < 1 for size in shape):
+        raise InputError(
+            f"input_shape {shape} is not (height, width, channels) in positive"
+            f" integers, such as {default}"
+        )
+    if min(shape[:2]) < smallest:
+        raise InputError(
+            f"input_shape {shape} is too small for {model}; the smallest that fits is"
+            f" ({smallest}, {smallest}, {shape[2]})"
+        )
+    return keras.Input(shape) if input_tensor is None else input_tensor
+
+
+def check_choice(keyword: str, value, choices: Sequence) -> None:
+    """Raise `InputError` unless `value` is one of the `choices` of a keyword."""
+    if value not in choices:
+        raise InputError(
+            f"{keyword}={value!r} is not known; choose from"
+            f" {', '.join(map(repr, choices))}"
+        )
+
+
+def check_classes(classes) -> None:
+    """Raise `InputError` unless `classes` is a positive integer."""
+    if type(classes) is not int or classes < 1:
+        raise InputError(f"classes={classes!r} is not a positive integer")
+
+
+def pool_features(features, pooling: str | None):
+    """What `include_top=False` returns: the feature map, or its mean or maximum.
+
+    Args:
+        features: tensor `(batch, height, width, channels)`.
+        pooling: `None`, `"avg"` or `"max"`.
+
+    Returns:
+        The features as they are, or `(batch, channels)`.
+    """
+    check_choice("pooling", pooling, (None, "avg", "max"))
+    if pooling == "avg":
+        return keras.layers.GlobalAveragePooling2D(name="avg_pool")(features)
+    if pooling == "max":
+        return keras.layers.GlobalMaxPooling2D(name="max_pool")(features)
+    return features
+
+
+def finish_model(inputs, outputs, weights, name: str) -> keras.Model:
+    """Make the model and load its weights, if a file is given.
+
+    Args:
+        inputs, outputs: Keras tensors; `inputs` may be inside a larger graph.
+        weights: `None`, or the path of a `.weights.h5` or `.keras` file of this model.
+        name: the model's name.
+
+    Raises:
+        InputError: `weights` is no file, no checkpoint, or one of another model.
+    """
+    sources = keras.utils.get_source_inputs(inputs)
+    model = keras.Model(
+        sources[0] if len(sources) == 1 else sources, outputs, name=name
+    )
+    if weights is not None:
+        _load_weights(model, pathlib.Path(weights))
+    return model
+
+
+def _load_weights(model: keras.Model, path: pathlib.Path) -> None:
+    if not path.is_file():
+        raise InputError(f"weights={str(path)!r} is not a file")
+    if not path.name.endswith((".weights.h5", ".keras")):
+        raise InputError(
+            f"weights={str(path)!r} is neither a .weights.h5 nor a .keras file"
+        )
+    try:
+        model.load_weights(path)
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        raise InputError(f"weights={str(path)!r} is not a checkpoint") from error
+    except ValueError as error:
+        reason = " ".join(str(error).split())
+        raise InputError(
+            f"weights={str(path)!r} does not fit {model.name}: {reason}"
+        ) from error

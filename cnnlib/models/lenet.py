@@ -1,0 +1,166 @@
+"""LeNet-5.
+
+LeCun, Bottou, Bengio, Haffner 1998, "Gradient-Based Learning Applied to Document
+Recognition", Proceedings of the IEEE 86(11). It showed that convolution, shared weights
+and subsampling, trained end to end by gradients, read handwriting better than
+hand-made features.
+
+| form | weights | multiply-adds | MNIST test error |
+|---|---|---|---|
+| `lenet5()` | 61,706 | 416,520 | |
+| `lenet5(original=True)` | 60,000 + 840 fixed | 326,520 | 0.95 % (section III-B) |
+
+Weights of the original, layer by layer, as the paper counts them: C1 6·(5·5+1) = 156;
+S2 6·2 = 12; C3 60 connections·25 + 16 = 1,516; S4 16·2 = 32; C5 120·(5·5·16+1) =
+48,120; F6 84·(120+1) = 10,164. In the usual form C3 sees all maps, 16·(5·5·6+1) =
+2,416, pooling has no weights, and the head is 10·(84+1) = 850.
+
+Multiply-adds count kernels: a weight of a convolution once per place of its map. The
+paper's 340,908 connections add the biases and the inputs of the subsampling units.
+"""
+
+import keras
+from keras import layers
+
+from cnnlib.layers import (
+    PartialConv2D,
+    RadialBasis,
+    TrainableSubsampling,
+    scaled_tanh,
+)
+from cnnlib.models.assembly import (
+    check_choice,
+    check_classes,
+    finish_model,
+    image_input,
+    pool_features,
+)
+from cnnlib.models.lenet_codes import class_codes
+from cnnlib.models.registry import register_model
+
+# Table I of the paper: the maps of S2 that each of the 16 maps of C3 sees.
+C3_TABLE = (
+    *((0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (4, 5, 0), (5, 0, 1)),
+    *((0, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 5), (3, 4, 5, 0), (4, 5, 0, 1)),
+    *((5, 0, 1, 2), (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5), (0, 1, 2, 3, 4, 5)),
+)
+
+# The four choices of 1998 beside those usual today; each can be set by its keyword.
+USUAL = {
+    "activation": "relu",
+    "subsampling": "max",
+    "connections": "full",
+    "head": "dense",
+}
+ORIGINAL = {
+    "activation": scaled_tanh,
+    "subsampling": "trainable",
+    "connections": "table",
+    "head": "rbf",
+}
+
+
+def subsample(x, kind: str, activation, name: str):
+    """Halve height and width: by maximum, by mean, or with trainable coefficients."""
+    if kind == "trainable":
+        return TrainableSubsampling(2, activation, name=name)(x)
+    pool = layers.MaxPooling2D if kind == "max" else layers.AveragePooling2D
+    return pool(2, name=name)(x)
+
+
+def body(x, activation, subsampling: str, connections: str):
+    """C1 to C5: three convolutions with subsampling between them."""
+    x = layers.Conv2D(6, 5, activation=activation, name="C1")(x)
+    x = subsample(x, subsampling, activation, name="S2")
+    if connections == "table":
+        x = PartialConv2D(C3_TABLE, 5, activation=activation, name="C3")(x)
+    else:
+        x = layers.Conv2D(16, 5, activation=activation, name="C3")(x)
+    x = subsample(x, subsampling, activation, name="S4")
+    return layers.Conv2D(120, 5, activation=activation, name="C5")(x)
+
+
+def top(x, activation, head: str, classes: int, classifier_activation):
+    """F6 and the output units."""
+    x = layers.Flatten(name="flatten")(x)
+    x = layers.Dense(84, activation=activation, name="F6")(x)
+    if head == "rbf":
+        output = RadialBasis(
+            class_codes(classes), activation=classifier_activation, name="predictions"
+        )
+    else:
+        output = layers.Dense(
+            classes, activation=classifier_activation, name="predictions"
+        )
+    return output(x)
+
+
+@register_model
+def lenet5(
+    include_top=True,
+    weights=None,
+    input_tensor=None,
+    input_shape=None,
+    pooling=None,
+    classes=10,
+    classifier_activation="softmax",
+    name="lenet5",
+    original=False,
+    activation=None,
+    subsampling=None,
+    connections=None,
+    head=None,
+) -> keras.Model:
+    """Build LeNet-5, in the form usual today or as it was in 1998.
+
+    Inputs are images with zero mean and unit variance; the paper sets paper to -0.1
+    and ink to 1.175, which amounts to the same on its data (section II-B).
+
+    Args:
+        include_top: with F6 and the output; without, the model ends at C5.
+        weights: `None` or the path of a `.weights.h5` or `.keras` file.
+        input_tensor: a Keras tensor to use as input.
+        input_shape: `(height, width, channels)`, at least 32 × 32; `(32, 32, 1)` by
+            default. MNIST's 28 × 28 digits lie centred in a 32 × 32 field.
+        pooling: without top, `"avg"` or `"max"` over C5's map, or `None`.
+        classes: number of classes, ten by default.
+        classifier_activation: of the output units; `None` returns logits.
+        name: of the model.
+        original: the choices of 1998 for the four keywords below; `None` in one of
+            them means what `original` says.
+        activation: of every layer up to F6: `"relu"`, or `scaled_tanh` in the original.
+        subsampling: `"max"`, `"average"`, or the original's `"trainable"`, one
+            coefficient and one bias per map.
+        connections: C3 sees all maps of S2, `"full"`, or those of the original's
+            `"table"` (table I).
+        head: `"dense"`, or the original's `"rbf"`, distances to fixed codes.
+
+    Returns:
+        A `keras.Model` with layers C1, S2, C3, S4, C5, F6 and predictions. Output
+        `(batch, classes)`; without top `(batch, height', width', 120)`, 1 × 1 for a
+        32 × 32 input.
+
+    Raises:
+        InputError: an input smaller than 32 × 32 or an unknown choice.
+    """
+    form = dict(ORIGINAL if original else USUAL)
+    given = {
+        "activation": activation,
+        "subsampling": subsampling,
+        "connections": connections,
+        "head": head,
+    }
+    form |= {keyword: value for keyword, value in given.items() if value is not None}
+    check_choice("subsampling", form["subsampling"], ("max", "average", "trainable"))
+    check_choice("connections", form["connections"], ("full", "table"))
+    check_choice("head", form["head"], ("dense", "rbf"))
+    check_classes(classes)
+
+    inputs = image_input(input_shape, input_tensor, (32, 32, 1), 32, name)
+    activation = form["activation"]
+    x = body(inputs, activation, form["subsampling"], form["connections"])
+    if include_top:
+        outputs = top(x, activation, form["head"], classes, classifier_activation)
+    else:
+        outputs = pool_features(x, pooling)
+    return finish_model(inputs, outputs, weights, name)
