@@ -15,22 +15,44 @@ from cnnlib.scratch.activations import (
     tanh,
     tanh_derivative,
 )
+from cnnlib.scratch.convolution import (
+    ConvGradients,
+    conv2d,
+    conv2d_backward,
+    conv2d_loops,
+    conv2d_loops_backward,
+)
 from cnnlib.scratch.dense import dense, dense_backward
+from cnnlib.scratch.grad_check import grad_check, numerical_gradient, relative_error
 from cnnlib.scratch.softmax import (
     cross_entropy,
     cross_entropy_gradient,
     log_softmax,
     softmax,
 )
+from cnnlib.scratch.windows import Places, col2im, find_places, im2col, pad_widths
 
 __all__ = [
+    "ConvGradients",
+    "Places",
+    "col2im",
+    "conv2d",
+    "conv2d_backward",
+    "conv2d_loops",
+    "conv2d_loops_backward",
     "cross_entropy",
     "cross_entropy_gradient",
     "dense",
     "dense_backward",
+    "find_places",
+    "grad_check",
+    "im2col",
     "leaky_relu",
     "leaky_relu_derivative",
     "log_softmax",
+    "numerical_gradient",
+    "pad_widths",
+    "relative_error",
     "relu",
     "relu_derivative",
     "sigmoid",

@@ -1,0 +1,191 @@
+"""Where a sliding window goes: padding, places, and windows as rows of a matrix."""
+
+import operator
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib.errors import InputError, unknown_name
+
+Pair = int | tuple[int, int]
+
+
+class Places(NamedTuple):
+    """The places a window takes on padded images.
+
+    Attributes:
+        kernel: height and width of the window, in taps.
+        stride: rows and columns from one place to the next.
+        dilation: rows and columns from one tap to the next.
+        pads: zeros added `((above, below), (left, right))`.
+        output: number of places `(rows, columns)`.
+    """
+
+    kernel: tuple[int, int]
+    stride: tuple[int, int]
+    dilation: tuple[int, int]
+    pads: tuple[tuple[int, int], tuple[int, int]]
+    output: tuple[int, int]
+
+    def window(self, row: int, column: int) -> tuple[slice, slice]:
+        """Return the rows and columns of the padded image seen from one place."""
+        axes = zip((row, column), self.kernel, self.stride, self.dilation, strict=True)
+        return tuple(
+            slice(place * stride, place * stride + (taps - 1) * dilation + 1, dilation)
+            for place, taps, stride, dilation in axes
+        )
+
+    def pad(self, images: np.ndarray) -> np.ndarray:
+        """Return `(n, height, width, channels)` images with the zeros added."""
+        return np.pad(images, ((0, 0), *self.pads, (0, 0)))
+
+    def crop(self, padded: np.ndarray) -> np.ndarray:
+        """Take the zeros off again."""
+        (above, below), (left, right) = self.pads
+        height, width = padded.shape[1:3]
+        return padded[:, above : height - below, left : width - right]
+
+
+def pad_widths(
+    size: int, kernel: int, stride: int = 1, padding: int | str = 0, dilation: int = 1
+) -> tuple[int, int]:
+    """Return how many zeros go before and after one side of an image.
+
+    `"valid"` adds none. `"same"` follows Keras and TensorFlow: the output has
+    `ceil(size / stride)` places, and when the zeros needed for that are odd in number
+    the extra one goes *after* the image.
+
+    Args:
+        size: pixels along the side.
+        kernel: taps of the filter along the side.
+        stride, dilation: as in `conv2d`.
+        padding: zeros at each end, or `"same"` or `"valid"`.
+
+    Returns:
+        `(before, after)`.
+
+    Raises:
+        InputError: an unknown or negative padding.
+    """
+    if padding == "valid":
+        return 0, 0
+    if padding == "same":
+        reach = (kernel - 1) * dilation + 1
+        total = max((-(-size // stride) - 1) * stride + reach - size, 0)
+        return total // 2, total - total // 2
+    if isinstance(padding, str):
+        raise unknown_name("padding", padding, ("same", "valid"))
+    if padding < 0:
+        raise InputError(f"padding {padding} is negative; it must be 0 or more")
+    return padding, padding
+
+
+def find_places(
+    image_size: tuple[int, int],
+    kernel_size: Pair,
+    stride: Pair = 1,
+    padding: Pair | str = 0,
+    dilation: Pair = 1,
+) -> Places:
+    """Find all places of a window on an image.
+
+    When the last step does not come out even, the pixels that are left over are never
+    seen, as in Keras and PyTorch.
+
+    Args:
+        image_size: height and width.
+        kernel_size, stride, padding, dilation: one number for both axes, or a pair;
+            padding also `"same"` or `"valid"`.
+
+    Returns:
+        The places.
+
+    Raises:
+        InputError: a size below 1, or a window that does not fit the padded image.
+    """
+    kernel = _pair("kernel size", kernel_size)
+    stride = _pair("stride", stride)
+    dilation = _pair("dilation", dilation)
+    if isinstance(padding, str):
+        padding = (padding, padding)
+    else:
+        padding = _pair("padding", padding, smallest=0)
+    axes = list(zip(image_size, kernel, stride, padding, dilation, strict=True))
+    pads = tuple(pad_widths(*axis) for axis in axes)
+    output = tuple(
+        (size + sum(widths) - (taps - 1) * gap - 1) // step + 1
+        for (size, taps, step, _, gap), widths in zip(axes, pads, strict=True)
+    )
+    if min(output) < 1:
+        raise InputError(
+            f"a {kernel[0]}x{kernel[1]} window with dilation {dilation} does not fit "
+            f"an image of {image_size[0]}x{image_size[1]} padded by {pads}"
+        )
+    return Places(kernel, stride, dilation, pads, output)
+
+
+def im2col(images: np.ndarray, places: Places) -> np.ndarray:
+    """Copy every window into a row of one matrix ("image to columns").
+
+    Args:
+        images: array `(n, height, width, channels)`, not padded yet.
+        places: from `find_places`.
+
+    Returns:
+        Array `(n · rows · columns, kh · kw · channels)`; each row is one window, its
+        channels running fastest, as in a Keras kernel `(kh, kw, channels, out)`.
+        Source: Chellapilla, Puri and Simard (2006), "High performance convolutional
+        neural networks for document processing", section 2.
+    """
+    (kh, kw), (sh, sw), (dh, dw) = places.kernel, places.stride, places.dilation
+    reach = ((kh - 1) * dh + 1, (kw - 1) * dw + 1)
+    windows = np.lib.stride_tricks.sliding_window_view(
+        places.pad(images), reach, axis=(1, 2)
+    )[:, ::sh, ::sw, :, ::dh, ::dw]
+    windows = np.moveaxis(
+        windows, 3, -1
+    )  # channels last: (n, rows, columns, kh, kw, c)
+    return windows.reshape(-1, kh * kw * images.shape[-1])
+
+
+def col2im(columns: np.ndarray, places: Places, image_shape: tuple) -> np.ndarray:
+    """Add every row back to the pixels it came from: the transpose of `im2col`.
+
+    A pixel that k windows saw receives k terms. That is the gradient of copying it k
+    times, and it is why this is not the inverse of `im2col`.
+
+    Args:
+        columns: array `(n · rows · columns, kh · kw · channels)`.
+        places: from `find_places`.
+        image_shape: `(n, height, width, channels)` of the images before padding.
+
+    Returns:
+        Array of shape `image_shape`.
+    """
+    (kh, kw), (sh, sw), (dh, dw) = places.kernel, places.stride, places.dilation
+    rows, across = places.output
+    n, height, width, channels = image_shape
+    windows = columns.reshape(n, rows, across, kh, kw, channels)
+    padded_size = (height + sum(places.pads[0]), width + sum(places.pads[1]))
+    padded = np.zeros((n, *padded_size, channels), columns.dtype)
+    for i in range(kh):
+        for j in range(kw):
+            seen_rows = slice(i * dh, i * dh + (rows - 1) * sh + 1, sh)
+            seen_columns = slice(j * dw, j * dw + (across - 1) * sw + 1, sw)
+            padded[:, seen_rows, seen_columns] += windows[:, :, :, i, j]
+    return places.crop(padded)
+
+
+def _pair(name: str, value: Pair, smallest: int = 1) -> tuple[int, int]:
+    """Read one whole number or two, each at least `smallest`."""
+    values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    try:
+        values = tuple(operator.index(item) for item in values)
+    except TypeError:
+        values = ()
+    if len(values) != 2 or min(values) < smallest:
+        raise InputError(
+            f"{name} {value!r} must be one whole number of at least {smallest}, "
+            "or two of them"
+        )
+    return values
