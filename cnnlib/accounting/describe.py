@@ -33,7 +33,7 @@ def describe(model: keras.Model) -> pd.DataFrame:
         `type`; `output_shape` without the batch; `weights`, trainable and fixed;
         `activations`, the numbers in the output; `multiply_adds`; `receptive_field`,
         the side, in input pixels, of the square that one output sees (`"h×w"` where it
-        is not square).
+        is not square); where the input is a vector, the number of inputs seen.
 
     Raises:
         InputError: a model that is not built from layers, or whose input has no fixed
@@ -66,14 +66,15 @@ def describe(model: keras.Model) -> pd.DataFrame:
 
 def _image_size(model) -> tuple[int, int]:
     shape = model.inputs[0].shape
-    return tuple(shape[1:3]) if len(shape) == 4 else (1, 1)
+    return tuple(shape[1:3]) if len(shape) == 4 else (shape[1], shape[1])
 
 
 def _walk(model, fields, rows, image) -> list:
     """Append a row per layer call; return the receptive field of each output."""
     reached = {id(t): field for t, field in zip(model.inputs, fields, strict=True)}
     counted = set()
-    for node in model._nodes:
+    depths = sorted(model._nodes_by_depth, reverse=True)
+    for node in (node for depth in depths for node in model._nodes_by_depth[depth]):
         layer = node.operation
         if isinstance(layer, layers.InputLayer):
             continue

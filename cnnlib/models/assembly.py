@@ -1,6 +1,7 @@
 """What every model function does first and last: check arguments, load weights."""
 
 import pathlib
+import warnings
 import zipfile
 from collections.abc import Sequence
 
@@ -113,10 +114,13 @@ def _load_weights(model: keras.Model, path: pathlib.Path) -> None:
             f"weights={str(path)!r} is neither a .weights.h5 nor a .keras file"
         )
     try:
-        model.load_weights(path)
+        with warnings.catch_warnings():
+            # Keras only warns when a file lacks a part and leaves that part random.
+            warnings.filterwarnings("error", message="Skipping nested container")
+            model.load_weights(path)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
         raise InputError(f"weights={str(path)!r} is not a checkpoint") from error
-    except ValueError as error:
+    except (ValueError, UserWarning) as error:
         reason = " ".join(str(error).split())
         raise InputError(
             f"weights={str(path)!r} does not fit {model.name}: {reason}"

@@ -1,0 +1,78 @@
+"""The layers of LeNet-5 against the same operation written out in NumPy."""
+
+import keras
+import numpy as np
+import pytest
+
+import cnnlib
+from cnnlib.layers import PartialConv2D, RadialBasis, TrainableSubsampling
+
+
+def images(*shape, seed=0):
+    return np.random.default_rng(seed).normal(size=shape).astype("float32")
+
+
+def test_subsampling_is_coefficient_times_sum_plus_bias():
+    layer = TrainableSubsampling(2)
+    x = images(2, 7, 6, 3)
+    layer.build(x.shape)
+    coefficient, bias = images(3, seed=1), images(3, seed=2)
+    layer.set_weights([coefficient, bias])
+    total = x[:, :6].reshape(2, 3, 2, 3, 2, 3).sum(axis=(2, 4))
+    np.testing.assert_allclose(layer(x), total * coefficient + bias, atol=1e-5)
+    assert layer.compute_output_shape((None, 7, 6, 3)) == (None, 3, 3, 3)
+
+
+def test_new_subsampling_is_average_pooling():
+    x = images(2, 6, 6, 3)
+    expected = keras.layers.AveragePooling2D(3)(x)
+    np.testing.assert_allclose(TrainableSubsampling(3)(x), expected, atol=1e-6)
+
+
+def test_partial_convolution_is_a_convolution_with_zeros():
+    connections = ((0, 2), (1,), (3, 0, 1))
+    layer = PartialConv2D(connections, 3)
+    x = images(2, 8, 9, 4)
+    layer.build(x.shape)
+    assert layer.kernel.shape == (3, 3, 6)
+    kernel, bias = images(3, 3, 6, seed=1), images(3, seed=2)
+    layer.set_weights([kernel, bias])
+    dense = np.zeros((3, 3, 4, 3), "float32")
+    filters = iter(np.moveaxis(kernel, -1, 0))
+    for target, row in enumerate(connections):
+        for source in row:
+            dense[:, :, source, target] = next(filters)
+    full = keras.layers.Conv2D(3, 3)
+    full.build(x.shape)
+    full.set_weights([dense, bias])
+    np.testing.assert_allclose(layer(x), full(x), atol=1e-5)
+    assert layer.compute_output_shape((None, 8, None, 4)) == (None, 6, None, 3)
+
+
+def test_partial_convolution_initialises_by_its_own_fan_in():
+    wide = PartialConv2D([range(64)], 5, kernel_initializer="he_normal")
+    wide.build((None, 9, 9, 64))
+    narrow = PartialConv2D([[0]] * 64, 5, kernel_initializer="he_normal")
+    narrow.build((None, 9, 9, 64))
+    assert np.std(wide.kernel) == pytest.approx(np.sqrt(2 / (64 * 25)), rel=0.1)
+    assert np.std(narrow.kernel) == pytest.approx(np.sqrt(2 / 25), rel=0.1)
+
+
+def test_partial_convolution_refuses_bad_tables():
+    for table, words in [
+        (((0,), ()), r"connections\[1\] is \[\]"),
+        (((0, 0),), r"connections\[0\] is \[0, 0\]"),
+    ]:
+        with pytest.raises(cnnlib.InputError, match=words):
+            PartialConv2D(table, 3)
+    with pytest.raises(cnnlib.InputError, match="maps 0 to 2"):
+        PartialConv2D(((0, 3),), 3).build((None, 8, 8, 3))
+
+
+def test_radial_basis_is_minus_the_squared_distance():
+    centers = np.sign(images(4, 5, seed=3))
+    x = images(2, 5)
+    expected = -((x[:, None] - centers[None]) ** 2).sum(-1)
+    layer = RadialBasis(centers)
+    np.testing.assert_allclose(layer(x), expected, atol=1e-5)
+    assert layer.trainable_weights == []
