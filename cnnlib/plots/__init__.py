@@ -1,5 +1,34 @@
 """Figures in one style; importing this package loads matplotlib."""
 
+from cnnlib.plots.convolution import (
+    show_flattened,
+    show_kernels,
+    show_shift,
+    show_window,
+)
+from cnnlib.plots.convolution_structure import (
+    show_gradients,
+    show_groups,
+    show_places,
+    show_taps,
+)
+from cnnlib.plots.grids import show_im2col, show_numbers
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
 
-__all__ = ["COLORS", "figure", "show_images", "title", "use_style"]
+__all__ = [
+    "COLORS",
+    "figure",
+    "show_flattened",
+    "show_gradients",
+    "show_groups",
+    "show_im2col",
+    "show_images",
+    "show_kernels",
+    "show_numbers",
+    "show_places",
+    "show_shift",
+    "show_taps",
+    "show_window",
+    "title",
+    "use_style",
+]
