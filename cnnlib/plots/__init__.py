@@ -13,11 +13,20 @@ from cnnlib.plots.convolution_structure import (
     show_taps,
 )
 from cnnlib.plots.grids import show_im2col, show_numbers
+from cnnlib.plots.activation_curves import activation_curves
+from cnnlib.plots.decision_regions import decision_regions, scatter_classes
+from cnnlib.plots.neurons import draw_network, draw_neuron
+from cnnlib.plots.signed_images import show_signed
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
 
 __all__ = [
     "COLORS",
+    "activation_curves",
+    "decision_regions",
+    "draw_network",
+    "draw_neuron",
     "figure",
+    "scatter_classes",
     "show_flattened",
     "show_gradients",
     "show_groups",
@@ -27,6 +36,7 @@ __all__ = [
     "show_numbers",
     "show_places",
     "show_shift",
+    "show_signed",
     "show_taps",
     "show_window",
     "title",

@@ -42,18 +42,18 @@ def relu_derivative(z: np.ndarray) -> np.ndarray:
     return (z > 0).astype(z.dtype)
 
 
-def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
+def leaky_relu(z: np.ndarray, slope: float = 0.2) -> np.ndarray:
     """Keep what is positive and `slope` times the rest (Maas et al. 2013).
 
     Args:
         z: any shape.
-        slope: for z < 0, between 0 and 1. Maas et al. use 0.01; Keras's function has
-            0.2 and its layer 0.3.
+        slope: for z < 0, between 0 and 1. The default is that of Keras's function;
+            Keras's layer has 0.3 and Maas et al. use 0.01.
     """
     return np.where(np.asarray(z) > 0, z, slope * z)
 
 
-def leaky_relu_derivative(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
+def leaky_relu_derivative(z: np.ndarray, slope: float = 0.2) -> np.ndarray:
     """1 where z > 0, else `slope`."""
     z = np.asarray(z)
     return np.where(z > 0, 1.0, slope).astype(np.result_type(z, np.float32))
