@@ -1,5 +1,6 @@
 """Figures in one style; importing this package loads matplotlib."""
 
+from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.convolution import (
     show_flattened,
     show_kernels,
@@ -12,9 +13,8 @@ from cnnlib.plots.convolution_structure import (
     show_places,
     show_taps,
 )
-from cnnlib.plots.grids import show_im2col, show_numbers
-from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.decision_regions import decision_regions, scatter_classes
+from cnnlib.plots.grids import show_im2col, show_numbers
 from cnnlib.plots.neurons import draw_network, draw_neuron
 from cnnlib.plots.signed_images import show_signed
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
