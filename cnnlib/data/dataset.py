@@ -1,0 +1,135 @@
+"""What `load_data` returns: splits, class names and training statistics."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Split(NamedTuple):
+    """One part of a data set, held in memory.
+
+    Attributes:
+        images: uint8, shape (n, height, width, channels), values 0 to 255.
+        labels: int64, shape (n,), values 0 to classes - 1.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """The number of images. (`len` of a named tuple counts its fields.)"""
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class StreamedSplit:
+    """One part of a data set that is too large for memory, read as it is used.
+
+    Attributes:
+        size: the number of images, also given by `len`.
+        image_shape: (height, width, channels) of every image.
+        open: returns the stream; called by `dataset` with `shuffle` and `seed`.
+    """
+
+    size: int
+    image_shape: tuple[int, int, int]
+    open: Callable[[bool, int | None], Any]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def dataset(self, shuffle: bool = False, seed: int | None = None):
+        """Open the split as a `tf.data.Dataset`.
+
+        Args:
+            shuffle: draw from a buffer of records in random order, anew in each
+                epoch, instead of in the stored order.
+            seed: makes the shuffled order repeatable.
+
+        Returns:
+            A dataset of single pairs: a uint8 image of shape (height, width,
+            channels) and an int64 label. Reading, decoding and resizing run in
+            parallel and ahead of the consumer.
+        """
+        return self.open(shuffle, seed)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """An image classification set, ready for training.
+
+    Choose everything (epochs, rates, networks) with `validation`; read `test` once,
+    at the end.
+
+    Attributes:
+        name: the name given to `load_data`.
+        train: a `Split`, or a `StreamedSplit` if the set is too large for memory.
+        validation: the same kind, never part of `train`.
+        test: the same kind.
+        class_names: one name for each label.
+        mean: float32, shape (channels,): mean of the training images scaled to
+            [0, 1].
+        std: float32, shape (channels,): their standard deviation.
+    """
+
+    name: str
+    train: Split | StreamedSplit
+    validation: Split | StreamedSplit
+    test: Split | StreamedSplit
+    class_names: tuple[str, ...]
+    mean: np.ndarray
+    std: np.ndarray
+
+    @property
+    def classes(self) -> int:
+        """The number of classes."""
+        return len(self.class_names)
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of every image."""
+        if isinstance(self.train, StreamedSplit):
+            return self.train.image_shape
+        return self.train.images.shape[1:]
+
+    def normalize(self, images: np.ndarray) -> np.ndarray:
+        """Give images zero mean and unit variance, as the training images have them.
+
+        Args:
+            images: values 0 to 255, shape (..., height, width, channels).
+
+        Returns:
+            float32 array of the same shape: `(images / 255 - mean) / std`.
+        """
+        scaled = np.asarray(images, dtype="float32") / np.float32(255)
+        return (scaled - self.mean) / self.std
+
+
+def channel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Compute mean and standard deviation of each channel, scaled to [0, 1].
+
+    The grey levels are counted first, so the result is exact, the same on every
+    machine, and needs no copy of the images as floats.
+
+    Args:
+        images: uint8, shape (n, height, width, channels).
+
+    Returns:
+        Two float32 arrays of shape (channels,).
+    """
+    channels = images.shape[-1]
+    counts = np.zeros((channels, 256), dtype="int64")
+    for start in range(0, len(images), 1000):
+        for channel in range(channels):
+            levels = images[start : start + 1000, ..., channel].ravel()
+            counts[channel] += np.bincount(levels, minlength=256)
+    share = counts / counts.sum(axis=1, keepdims=True)
+    level = np.arange(256) / 255
+    mean = share @ level
+    variance = (share * (level - mean[:, None]) ** 2).sum(axis=1)
+    # A channel of one colour has no spread; half a grey level keeps it finite.
+    std = np.maximum(np.sqrt(variance), 0.5 / 255)
+    return mean.astype("float32"), std.astype("float32")
