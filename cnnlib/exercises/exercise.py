@@ -14,7 +14,7 @@ class Exercise:
         hints: from gentle to nearly given away.
         solution: shown as text, with the reasoning or the code.
         praise: what a right answer shows, said after "Correct."
-        trial: arguments for calling an answer that is a function. `None` and `...`
+        trial: arguments for calling an answer that is a function; `None` and `...`
             are the untouched starter, and so is a function that returns one of them.
     """
 
@@ -24,7 +24,7 @@ class Exercise:
         hints: Sequence[str],
         solution: str,
         praise: str = "",
-        trial: tuple = (),
+        trial: tuple | None = None,
     ):
         self._find_mistake = find_mistake
         self._hints = tuple(hints)
@@ -57,6 +57,6 @@ class Exercise:
         print(self._solution)
 
     def _is_blank(self, answer) -> bool:
-        if callable(answer) and self._trial:
+        if callable(answer) and self._trial is not None:
             answer = answer(*self._trial)
         return answer is None or answer is ...

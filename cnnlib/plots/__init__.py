@@ -1,6 +1,7 @@
 """Figures in one style; importing this package loads matplotlib."""
 
 from cnnlib.plots.activation_curves import activation_curves
+from cnnlib.plots.connections import show_connections
 from cnnlib.plots.convolution import (
     show_flattened,
     show_kernels,
@@ -13,7 +14,14 @@ from cnnlib.plots.convolution_structure import (
     show_places,
     show_taps,
 )
+from cnnlib.plots.curves import show_curves
 from cnnlib.plots.decision_regions import decision_regions, scatter_classes
+from cnnlib.plots.dots import show_dots
+from cnnlib.plots.feature_maps import (
+    feature_maps,
+    show_feature_maps,
+    show_filters,
+)
 from cnnlib.plots.grids import show_im2col, show_numbers
 from cnnlib.plots.neurons import draw_network, draw_neuron
 from cnnlib.plots.signed_images import show_signed
@@ -25,8 +33,14 @@ __all__ = [
     "decision_regions",
     "draw_network",
     "draw_neuron",
+    "feature_maps",
     "figure",
     "scatter_classes",
+    "show_connections",
+    "show_curves",
+    "show_dots",
+    "show_feature_maps",
+    "show_filters",
     "show_flattened",
     "show_gradients",
     "show_groups",
