@@ -10,19 +10,25 @@ from cnnlib.plots.style import COLORS
 
 # Two classes, told apart by colour and by mark.
 _CLASSES = (("ours", "o"), ("paper", "^"))
+_STEPS = 200  # places per side at which a model is asked
 
 
-def scatter_classes(ax: Axes, points: np.ndarray, labels: np.ndarray) -> None:
+def scatter_classes(
+    ax: Axes, points: np.ndarray, labels: np.ndarray, size: float = 18
+) -> None:
     """Draw points of two classes.
 
     Args:
         ax: where to draw.
         points: `(n, 2)`.
         labels: 0 (blue circles) or 1 (orange triangles), `(n,)`.
+        size: of a mark, in square points.
     """
     for label, (color, mark) in enumerate(_CLASSES):
         x, y = points[labels == label].T
-        ax.scatter(x, y, 16, COLORS[color], mark, edgecolors="white", linewidths=0.4)
+        ax.scatter(
+            x, y, size, COLORS[color], mark, edgecolors="white", lw=0.4, zorder=3
+        )
     ax.set(aspect="equal", xticks=[], yticks=[])
 
 
@@ -31,7 +37,8 @@ def decision_regions(
     classify: Callable[[np.ndarray], np.ndarray],
     points: np.ndarray,
     labels: np.ndarray,
-    steps: int = 150,
+    neurons: tuple[np.ndarray, np.ndarray] | None = None,
+    size: float = 18,
 ) -> None:
     """Colour the plane by the class given to each place, with the points on it.
 
@@ -39,18 +46,22 @@ def decision_regions(
         ax: where to draw.
         classify: from points `(m, 2)` to scores `(m,)` or `(m, 1)`; a positive score
             means class 1.
-        points, labels: as for `scatter_classes`.
-        steps: places per side.
+        points, labels, size: as for `scatter_classes`.
+        neurons: weights `(2, k)` and biases `(k,)` of a hidden layer; a dashed line
+            shows where the sum of each neuron is zero.
     """
     low, high = points.min(0), points.max(0)
-    margin = 0.1 * (high - low)
+    margin = 0.15 * (high - low)
     low, high = low - margin, high + margin
-    x, y = np.meshgrid(*np.linspace(low, high, steps).T)
+    x, y = np.meshgrid(*np.linspace(low, high, _STEPS).T)
     places = np.stack([x.ravel(), y.ravel()], axis=1)
     score = np.reshape(classify(places), x.shape)
     tint = ListedColormap([COLORS[color] for color, _ in _CLASSES])
     ax.pcolormesh(x, y, score > 0, cmap=tint, vmin=0, vmax=1, alpha=0.25, lw=0)
     if score.min() < 0 < score.max():
-        ax.contour(x, y, score, levels=[0], colors="#333333", linewidths=1.2)
-    scatter_classes(ax, points, labels)
+        ax.contour(x, y, score, levels=[0], colors="#222222", linewidths=1.4)
+    for wx, wy, b in zip(*neurons[0], neurons[1], strict=True) if neurons else ():
+        sums = wx * x + wy * y + b
+        ax.contour(x, y, sums, [0], colors="#555555", linewidths=1, linestyles="--")
+    scatter_classes(ax, points, labels, size)
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
