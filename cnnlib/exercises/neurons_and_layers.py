@@ -83,6 +83,7 @@ mlp_weights = Exercise(
 
 # --- a dense layer ----------------------------------------------------------------
 
+# Answers only ever get copies: one that works in place must not change the question.
 _X = np.array([[1.0, 2.0], [-3.0, 1.0]])
 _W = np.array([[1.0, -1.0], [0.5, 2.0]])
 _B = np.array([10.0, -20.0])
@@ -131,7 +132,7 @@ dense_layer = Exercise(
     ),
     solution="def dense(x, w, b):\n    return x @ w + b",
     praise="Any number of samples, one product.",
-    trial=(_X, _W, _B),
+    trial=(_X.copy(), _W.copy(), _B.copy()),
 )
 
 # --- two linear layers are one ----------------------------------------------------
@@ -182,7 +183,7 @@ collapse = Exercise(
     ),
     solution="def collapse(w1, b1, w2, b2):\n    return w1 @ w2, b1 @ w2 + b2",
     praise="However many linear layers you stack, one does the same.",
-    trial=(_W, _B, _W2, _B2),
+    trial=(_W.copy(), _B.copy(), _W2.copy(), _B2.copy()),
 )
 
 # --- softmax that does not overflow -----------------------------------------------
@@ -234,7 +235,7 @@ stable_softmax = Exercise(
     "    e = np.exp(logits - logits.max(axis=-1, keepdims=True))\n"
     "    return e / e.sum(axis=-1, keepdims=True)",
     praise="It holds for logits of any size.",
-    trial=(_LOGITS,),
+    trial=(_LOGITS.copy(),),
 )
 
 # --- the loss before any training -------------------------------------------------
