@@ -1,5 +1,12 @@
 """Exercises with `check`, `hint` and `solution`, one file per notebook."""
 
+from cnnlib.exercises.convolution_layer import (
+    conv_output_size,
+    depthwise_saving,
+    fit_alexnet,
+    pointwise_weights,
+    predicted_size,
+)
 from cnnlib.exercises.lenet5 import (
     full_c3,
     rebuild_lenet5,
@@ -15,14 +22,21 @@ from cnnlib.exercises.neurons_and_layers import (
     neuron_by_hand,
     stable_softmax,
 )
+from cnnlib.exercises.write_convolution import conv2d_valid
 
 __all__ = [
     "collapse",
+    "conv2d_valid",
+    "conv_output_size",
     "dense_layer",
+    "depthwise_saving",
+    "fit_alexnet",
     "full_c3",
     "initial_loss",
     "mlp_weights",
     "neuron_by_hand",
+    "pointwise_weights",
+    "predicted_size",
     "rebuild_lenet5",
     "s2_connections",
     "small_input",

@@ -1,6 +1,7 @@
 """Figures in one style; importing this package loads matplotlib."""
 
 from cnnlib.plots.activation_curves import activation_curves
+from cnnlib.plots.architecture import draw_architecture
 from cnnlib.plots.connections import show_connections
 from cnnlib.plots.convolution import (
     show_flattened,
@@ -9,6 +10,7 @@ from cnnlib.plots.convolution import (
     show_window,
 )
 from cnnlib.plots.convolution_structure import (
+    show_as_dense,
     show_gradients,
     show_groups,
     show_places,
@@ -31,11 +33,13 @@ __all__ = [
     "COLORS",
     "activation_curves",
     "decision_regions",
+    "draw_architecture",
     "draw_network",
     "draw_neuron",
     "feature_maps",
     "figure",
     "scatter_classes",
+    "show_as_dense",
     "show_connections",
     "show_curves",
     "show_dots",

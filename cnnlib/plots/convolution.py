@@ -9,7 +9,8 @@ from matplotlib.patches import ConnectionPatch, Rectangle
 
 from cnnlib.plots.style import COLORS, figure
 
-WINDOW = COLORS["vermillion"]
+# Stands out from the browns of skin and fur and from grey maps.
+WINDOW = COLORS["sky"]
 
 
 def show_flattened(
@@ -29,7 +30,7 @@ def show_flattened(
     axes[0].imshow(image)
     _frame(axes[0], row, column, size)
     axes[0].set_title("×".join(map(str, image.shape)))
-    axes[0].set(xticks=[], yticks=[])
+    _bare(axes[0])
     axes[1].imshow(vector[None], aspect="auto", extent=(0, vector.size, 0, 1))
     for line in range(row, row + size):
         start = (line * width + column) * channels
@@ -62,15 +63,17 @@ def show_shift(
         axes, images, dense, maps, titles, strict=True
     ):
         line[0].imshow(picture)
-        line[0].set(xticks=[], yticks=[], ylabel=name)
-        colors = np.where(outputs < 0, WINDOW, COLORS["ours"])
+        _bare(line[0])
+        line[0].set_ylabel(name)
+        colors = np.where(outputs < 0, COLORS["vermillion"], COLORS["ours"])
         line[1].bar(range(len(outputs)), outputs, color=colors)
         line[1].axhline(0, color="black", lw=0.8)
         line[1].set(ylim=(-limit, limit), xticks=[], yticks=[0])
         place = np.unravel_index(answer.argmax(), answer.shape)
         line[2].imshow(answer)
         line[2].plot(*place[::-1], "o", ms=11, mfc="none", mec=WINDOW, mew=2)
-        line[2].set(xticks=[], yticks=[], xlabel=f"strongest in column {place[1]}")
+        _bare(line[2])
+        line[2].set_xlabel(f"strongest in column {place[1]}")
     axes[0, 0].set_title("picture")
     axes[0, 1].set_title("outputs of a dense layer")
     axes[0, 2].set_title("map of one filter")
@@ -104,7 +107,7 @@ def show_window(
     shapes = (image.shape, kernel.shape, feature_map.shape)
     for ax, name, shape in zip(axes, ("image", "kernel", "map"), shapes, strict=True):
         ax.set_title(f"{name} {'×'.join(map(str, shape))}")
-        ax.set(xticks=[], yticks=[])
+        _bare(ax)
     place = (column, row)
     near = (column + size - 0.5, row + size / 2 - 0.5)
     ends = ((near, axes[0], (-0.5, size / 2 - 0.5), axes[1]),)
@@ -138,14 +141,19 @@ def show_kernels(
         corner = ax.inset_axes((0.015, 0.6, 0.26, 0.385))
         corner.imshow(_as_picture(kernels[..., index]))
         corner.set(xticks=[], yticks=[])
-        for side in corner.spines.values():
-            side.set(visible=True, color="white", linewidth=2)
+        corner.spines[:].set(visible=True, color=WINDOW, linewidth=2)
     return fig
 
 
 def _frame(ax: Axes, row: int, column: int, size: int) -> None:
     corner = (column - 0.5, row - 0.5)
     ax.add_patch(Rectangle(corner, size, size, fc="none", ec=WINDOW, lw=2))
+
+
+def _bare(ax: Axes) -> None:
+    """Leave an image without ticks and frame; its labels stay."""
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
 
 
 def _as_picture(kernel: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from cnnlib.plots.signed_images import SIGNED
 from cnnlib.plots.style import COLORS, figure
 
 OURS, NEXT, WRONG = COLORS["ours"], COLORS["paper"], COLORS["vermillion"]
+ABSENT = "#ECECEC"  # the background where a matrix has no weight
 
 
 def show_places(
@@ -146,6 +147,28 @@ def _draw_flow(ax: Axes, arrows: list[str], target: str, color: str) -> None:
     canvas(ax, 17, 6)
 
 
+def show_as_dense(matrix: np.ndarray, height: float = 2.9) -> Figure:
+    """Show the weight matrix of the dense layer that a convolution is.
+
+    Args:
+        matrix: array `(outputs, inputs)`; weights that do not exist are 0.
+        height: of the figure, in inches.
+    """
+    fig, ax = figure(height=height)
+    limit = np.abs(matrix).max()
+    shown = np.where(matrix == 0, np.nan, matrix)
+    ax.imshow(shown, cmap=SIGNED, vmin=-limit, vmax=limit)
+    ax.set_facecolor(ABSENT)
+    ax.set(xticks=[], yticks=[])
+    ax.set_xlabel(f"{matrix.shape[1]} pixels")
+    ax.set_ylabel(f"{matrix.shape[0]} outputs")
+    used = np.count_nonzero(matrix)
+    ax.set_title(
+        f"{used} of {matrix.size} weights, {len(np.unique(matrix)) - 1} values"
+    )
+    return fig
+
+
 def show_groups(
     kernels: Sequence[np.ndarray], channels: int, height: float = 2.6
 ) -> Figure:
@@ -167,7 +190,7 @@ def show_groups(
             width = filters // groups
             matrix[rows, group * width : (group + 1) * width] = block
         ax.imshow(matrix, cmap=SIGNED, vmin=-limit, vmax=limit)
-        ax.set_facecolor("#ECECEC")
+        ax.set_facecolor(ABSENT)
         ax.set_title(f"groups = {groups}\n{kernel.size} weights")
         ax.set(xticks=[], yticks=[], xlabel="outputs")
     axes[0].set_ylabel("inputs")

@@ -39,7 +39,9 @@ def draw_grid(
             # A true minus sign, as wide as a digit.
             text = f"{value:g}".replace("-", "−")
             centre = (corner[0] + 0.5, corner[1] + 0.52)
-            ax.text(*centre, text, ha="center", va="center", fontsize=fontsize)
+            ax.text(
+                *centre, text, ha="center", va="center", fontsize=fontsize, zorder=6
+            )
 
 
 def outline(

@@ -1,0 +1,225 @@
+"""The exercises of notebook 06, the convolution layer."""
+
+import numbers
+
+import numpy as np
+
+from cnnlib.exercises.exercise import Exercise
+
+
+def _as_number(answer) -> numbers.Real | None:
+    """Read a single number, or return None."""
+    if isinstance(answer, np.ndarray) and answer.size == 1:
+        answer = answer.item()
+    if isinstance(answer, bool) or not isinstance(answer, numbers.Real):
+        return None
+    return answer
+
+
+def _as_tuple(answer) -> tuple:
+    """Read a sequence of numbers; a single number becomes a tuple of one."""
+    single = _as_number(answer)
+    return (single,) if single is not None else tuple(answer)
+
+
+def _check_predicted_size(answer) -> str | None:
+    if isinstance(answer, str):
+        if "fit" in answer.lower():
+            return None
+        return 'Give a number, or "does not fit".'
+    number = _as_number(answer)
+    if number == 2:
+        return None
+    if number is not None and 2.3 <= number <= 2.34:
+        return (
+            "2.33 is what the formula gives, and it is not a size: the filter does "
+            "not fit. How many whole windows are there?"
+        )
+    known = {
+        3: "The third window would need columns 6, 7 and 8; the last column is 6.",
+        5: "That is the answer with stride 1.",
+        7: "That is the answer with stride 1 and one ring of zeros.",
+    }
+    return known.get(
+        number, "Draw seven boxes and move a strip of three by three each time."
+    )
+
+
+predicted_size = Exercise(
+    _check_predicted_size,
+    hints=(
+        "Number the columns 0 to 6. The first window covers 0, 1 and 2.",
+        "The second covers 3, 4 and 5. What is left for a third?",
+    ),
+    solution=(
+        "(7 − 3)/3 + 1 = 2.33 is not a whole number, so the filter does not fit.\n"
+        "Two whole windows do, on columns 0-2 and 3-5; column 6 is never seen."
+    ),
+    praise=(
+        "(7 − 3)/3 + 1 = 2.33 is not a size: the filter does not fit. Two whole "
+        "windows do, and the last column is never seen."
+    ),
+)
+
+
+def _check_conv_output_size(answer) -> str | None:
+    shape = _as_tuple(answer)
+    if shape == (10, 10, 16):
+        return None
+    known = {
+        (10,): "10 is the side of a map. Give the whole shape: rows, columns, maps.",
+        (10, 10): "10×10 is one map. How many maps are there? One for each filter.",
+        (10, 10, 6): "6 is the number of channels coming in. One map per filter: 16.",
+        (10, 10, 96): (
+            "A filter covers all 6 channels and sums them, so it makes one map, not 6."
+        ),
+        (16, 10, 10): "The numbers are right. Keras puts the channels last.",
+        (14, 14, 16): "That is the answer with padding 2. C3 has none: P = 0.",
+        (9, 9, 16): (
+            "One short: 14 − 5 counts the steps. The place before the first step "
+            "counts as well, which is the + 1."
+        ),
+        (5, 5, 16): "That is S4, one layer later, after 2×2 pooling.",
+        (28, 28, 16): "28 is the side of C1, two layers earlier. C3 sees 14×14.",
+    }
+    formula = "Put N = 14, F = 5, S = 1 and P = 0 into (N + 2P − F)/S + 1."
+    return known.get(shape, formula)
+
+
+conv_output_size = Exercise(
+    _check_conv_output_size,
+    hints=(
+        "(N + 2P − F)/S + 1 gives one side of a map. N is the side of the input.",
+        "(14 + 0 − 5)/1 + 1 for rows and columns, and one map for each filter.",
+    ),
+    solution="(14 + 2·0 − 5)/1 + 1 = 10, and 16 filters make 16 maps: (10, 10, 16)",
+    praise="The number of channels coming in, 6, does not show in the output's shape.",
+)
+
+
+def _check_pointwise_weights(answer) -> str | None:
+    number = _as_number(answer)
+    if number is None:
+        return "Give one number."
+    known = {
+        64 * 32: "The bias is missing: every one of the 32 filters has one.",
+        64 * 32 + 64: "One bias per filter, not per channel: 32 of them.",
+        64 * 32 + 1: "One bias per filter: 32 of them, not one for the layer.",
+        65: "That is one filter with its bias. There are 32.",
+        64: "That is one filter without its bias. There are 32.",
+        9 * 64 * 32 + 32: "That is a 3×3 kernel. A 1×1 kernel has one tap.",
+        9 * 64 * 32: "That is a 3×3 kernel without biases. A 1×1 kernel has one tap.",
+        56 * 56 * 64 * 32: "Those are the multiplications. The weights are shared.",
+        32 + 32: "A filter covers all 64 channels, also when it is 1×1.",
+        32: "A filter covers all 64 channels, also when it is 1×1.",
+    }
+    if number in known:
+        return known[number]
+    if number > 64 * 32 * 10:
+        return "The image's size does not enter: the same weights serve every pixel."
+    formula = "F·F·C weights for each filter plus one bias, times the filters."
+    return None if number == 64 * 32 + 32 else formula
+
+
+pointwise_weights = Exercise(
+    _check_pointwise_weights,
+    hints=(
+        "How many numbers does one filter multiply at one place?",
+        "One filter: 1·1·64 weights and one bias. How many filters are there?",
+    ),
+    solution="(1·1·64 + 1) · 32 = 2,080",
+    praise="The image does not enter the count: every pixel uses the same weights.",
+)
+
+
+def _check_fit_alexnet(answer) -> str | None:
+    pair = _as_tuple(answer)
+    if len(pair) != 2:
+        return "Give two numbers: (padding, stride)."
+    padding, stride = pair
+    if padding == 1.5 and stride == 4:
+        return (
+            "The arithmetic is right, and half a pixel on each side is not possible. "
+            "Allow the last step to be rounded down."
+        )
+    if padding != int(padding) or stride != int(stride) or padding < 0 or stride < 1:
+        return "Padding is a whole number from 0, stride a whole number from 1."
+    size = (224 + 2 * padding - 11) // stride + 1
+    if size == 55 and padding < 11:
+        return None
+    if size == 55:
+        return f"It gives 55, but with padding {padding} some windows see only zeros."
+    if (padding, stride) == (0, 4):
+        return "54: that is the answer with padding 0. What does P = 2 add?"
+    if padding > stride and (224 + 2 * stride - 11) // padding + 1 == 55:
+        return "These are the right numbers; the order is (padding, stride)."
+    return f"P = {padding} and S = {stride} give {size}."
+
+
+fit_alexnet = Exercise(
+    _check_fit_alexnet,
+    hints=(
+        "55 outputs are 54 steps over about 224 − 11 = 213 pixels. Which stride is it?",
+        "With S = 4, 54 steps need 216 pixels. How much is missing, on both sides?",
+    ),
+    solution=(
+        "P = 2, S = 4: (224 + 4 − 11)/4 + 1 = 55.25, rounded down to 55.\n"
+        "(P = 3 also gives 55.) Nothing fits exactly: 213 + 2P is odd, 54·S is even.\n"
+        "An input of 227 does fit, without padding: (227 − 11)/4 + 1 = 55."
+    ),
+    praise=(
+        "It works by rounding down. No P and S fit exactly: 213 + 2P is odd and 54·S "
+        "is even. That is why some say AlexNet's images are 227×227."
+    ),
+)
+
+
+def _check_depthwise_saving(answer) -> str | None:
+    number = _as_number(answer)
+    if number is None:
+        return "Give one number."
+    places, taps, maps = 56 * 56, 9, 64
+    full, depthwise = places * taps * maps * maps, places * taps * maps
+    if number == full - depthwise:
+        return None
+    known = {
+        full: "That is what the full convolution costs. Subtract the depthwise cost.",
+        depthwise: "That is what the depthwise convolution costs, not what it saves.",
+        maps: "That is the ratio, and it is right. How many multiplications is it?",
+        taps
+        * maps
+        * (maps - 1): "That is the saving at one place. How many are there?",
+        places * maps * (maps - 1): "That is the saving for a 1×1 filter; this is 3×3.",
+        54
+        * 54
+        * taps
+        * maps
+        * (maps - 1): "The padding keeps 56×56 places, not 54×54.",
+        full - depthwise - places * maps * maps: (
+            "That is the saving of a depthwise and a 1×1 convolution together. Here "
+            "there is no 1×1."
+        ),
+    }
+    rule = (
+        "Count places × taps × channels per filter × filters, for both, and subtract."
+    )
+    return known.get(number, rule)
+
+
+depthwise_saving = Exercise(
+    _check_depthwise_saving,
+    hints=(
+        "Count the multiplications at one place first: full 3·3·64·64, depthwise …?",
+        "Depthwise: each of the 64 maps sees one channel, 3·3·64. There are 56·56 "
+        "places.",
+    ),
+    solution=(
+        "full:      56·56 · 3·3 · 64 · 64 = 115,605,504\n"
+        "depthwise: 56·56 · 3·3 · 64      =   1,806,336\n"
+        "saved:                             113,799,168"
+    ),
+    praise=(
+        "One in 64 multiplications is left. The price: no map sees another channel. A "
+        "1×1 convolution behind it mixes them again."
+    ),
+)
