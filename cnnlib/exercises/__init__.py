@@ -22,6 +22,12 @@ from cnnlib.exercises.neurons_and_layers import (
     neuron_by_hand,
     stable_softmax,
 )
+from cnnlib.exercises.start_here import (
+    error_rate,
+    sevens,
+    steps_per_epoch,
+    which_part,
+)
 from cnnlib.exercises.write_convolution import conv2d_valid
 
 __all__ = [
@@ -30,6 +36,7 @@ __all__ = [
     "conv_output_size",
     "dense_layer",
     "depthwise_saving",
+    "error_rate",
     "fit_alexnet",
     "full_c3",
     "initial_loss",
@@ -39,7 +46,10 @@ __all__ = [
     "predicted_size",
     "rebuild_lenet5",
     "s2_connections",
+    "sevens",
     "small_input",
     "stable_softmax",
+    "steps_per_epoch",
     "subsample",
+    "which_part",
 ]
