@@ -1,0 +1,8 @@
+"""Recipes of the papers and one function that follows them."""
+
+from cnnlib.training.fit import fit
+from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes import list_recipes, recipe
+from cnnlib.training.result import Result
+
+__all__ = ["Recipe", "Result", "fit", "list_recipes", "recipe"]

@@ -1,0 +1,81 @@
+"""What the machine offers, and the choices that follow from it."""
+
+import importlib.metadata
+import math
+import platform
+
+import keras
+
+# Numbers in the feature maps of one batch up to which Python's share of a step is
+# worth saving: LeNet-5 on 128 images has about a million. A GPU computes faster, so
+# there it is worth saving in larger networks too.
+SMALL_STEP = {"cpu": 2**20, "gpu": 2**24}
+MOST_STEPS = 32
+
+
+def kind() -> str:
+    """`"gpu"` (or another accelerator) or `"cpu"`: what Keras computes on."""
+    if keras.backend.backend() == "torch":
+        import torch
+
+        return "gpu" if torch.cuda.is_available() else "cpu"
+    return keras.distribution.list_devices()[0].split(":")[0]
+
+
+def device() -> str:
+    """The device in words, such as `"gpu: NVIDIA H200"` or `"cpu: x86_64"`."""
+    if kind() == "cpu":
+        return f"cpu: {platform.machine()}"
+    return f"{kind()}: {_accelerator()}"
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of every package that a result depends on."""
+    backend = keras.backend.backend()
+    found = {
+        name: importlib.metadata.version(name)
+        for name in ("keras", backend, "numpy", "cnnlib")
+    }
+    return {"python": platform.python_version(), "backend": backend, **found}
+
+
+def jit_compile() -> bool | str:
+    """XLA or not: on a CPU TensorFlow's own kernels train faster than XLA's."""
+    backend = keras.backend.backend()
+    if backend == "torch" or (backend == "tensorflow" and kind() == "cpu"):
+        return False
+    return "auto"
+
+
+def steps_per_execution(model: keras.Model, batch_size: int) -> int:
+    """How many steps to run between two looks at the progress.
+
+    Small networks spend much of a step in Python, so many steps are run at once;
+    large ones show each step.
+    """
+    if keras.backend.backend() == "torch":
+        return 1
+    numbers = batch_size * sum(
+        math.prod(size or 1 for size in tensor.shape[1:])
+        for layer in model.layers
+        for tensor in keras.tree.flatten(layer.output)
+    )
+    budget = SMALL_STEP["cpu" if kind() == "cpu" else "gpu"] * MOST_STEPS
+    return min(MOST_STEPS, max(1, budget // numbers))
+
+
+def _accelerator() -> str:
+    backend = keras.backend.backend()
+    if backend == "torch":
+        import torch
+
+        return torch.cuda.get_device_name(0)
+    if backend == "jax":
+        import jax
+
+        return jax.devices()[0].device_kind
+    import tensorflow as tf
+
+    found = tf.config.list_physical_devices("GPU")
+    details = tf.config.experimental.get_device_details(found[0]) if found else {}
+    return details.get("device_name", "unknown")
