@@ -65,6 +65,4 @@ def _stratified(labels: np.ndarray) -> dict[str, np.ndarray]:
         first, second = round(0.7 * len(rows)), round(0.8 * len(rows))
         for part, chosen in zip(parts, np.split(rows, [first, second]), strict=True):
             parts[part].append(chosen)
-    return {
-        part: rng.permutation(np.concatenate(rows)) for part, rows in parts.items()
-    }
+    return {part: rng.permutation(np.concatenate(rows)) for part, rows in parts.items()}
