@@ -19,7 +19,7 @@ def feature_maps(model: keras.Model, image, layers) -> dict[str, np.ndarray]:
         For each name an array `(height, width, maps)`.
     """
     outputs = [model.get_layer(name).output for name in layers]
-    values = keras.Model(model.inputs, outputs)(np.asarray(image)[None])
+    values = keras.Model(model.input, outputs)(np.asarray(image)[None])
     return {
         name: keras.ops.convert_to_numpy(value)[0]
         for name, value in zip(layers, values, strict=True)
