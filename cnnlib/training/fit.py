@@ -2,8 +2,6 @@
 
 import contextlib
 import dataclasses
-import hashlib
-import json
 import statistics
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +15,7 @@ from cnnlib.training.progress import ProgressBar, wants_bar
 from cnnlib.training.recipe import Recipe
 from cnnlib.training.recipes import nearest_recipe
 from cnnlib.training.result import Result
+from cnnlib.training.run_config import check_same_run, run_config
 from cnnlib.training.run_folder import RunFolder
 
 
@@ -72,9 +71,9 @@ def fit(
     stored = folder.read_config() if resume else None
     recipe = _choose_recipe(model, data, recipe, epochs, stored)
     _check_fit(model, data)
-    config = _config(model, data, recipe, seed, keywords)
+    config = run_config(model, data, recipe, seed, keywords)
     if stored:
-        _check_same_run(config, stored, folder)
+        check_same_run(config, stored, folder.path)
     run = _Run(model, data, recipe, seed, folder)
     if resume and folder.is_finished() and recipe.epochs == stored["recipe"]["epochs"]:
         folder.restore(model)
@@ -220,83 +219,3 @@ def _loss(model, recipe) -> keras.losses.Loss:
             from_logits=not softmax, label_smoothing=recipe.label_smoothing
         )
     return keras.losses.SparseCategoricalCrossentropy(from_logits=not softmax)
-
-
-def _config(model, data, recipe, seed, keywords) -> dict:
-    # Through JSON and back, so that it can be compared with what is stored.
-    return json.loads(
-        json.dumps(
-            {
-                "model": {
-                    "name": model.name,
-                    "keywords": dict(keywords or {}),
-                    "weights": model.count_params(),
-                    "architecture": _fingerprint(model),
-                },
-                "data": {
-                    "name": data.name,
-                    "image_shape": [int(size) for size in data.image_shape],
-                    "train": data.train.size,
-                    "validation": data.validation.size,
-                    "test": data.test.size,
-                },
-                "recipe": recipe.to_json(),
-                "seed": seed,
-                "epochs": recipe.epochs,
-            }
-        )
-    )
-
-
-def _fingerprint(model) -> str:
-    """A short hash of the layers and their connections, whatever they are called."""
-    names = {layer.name: f"#{index}" for index, layer in enumerate(model.layers)}
-
-    def anonymous(value):
-        if isinstance(value, dict):
-            kept = {k: v for k, v in value.items() if k != "shared_object_id"}
-            return {k: anonymous(v) for k, v in kept.items()}
-        if isinstance(value, (list, tuple)):
-            return [anonymous(v) for v in value]
-        return names.get(value, value) if isinstance(value, str) else value
-
-    text = json.dumps(anonymous(model.get_config()), sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _check_same_run(config, stored, folder) -> None:
-    """Raise `InputError` unless the stored run can go on with what is given now."""
-    where = f"the run in {str(folder.path)!r}"
-    for part in ("model", "data", "seed"):
-        now, then = config[part], stored.get(part)
-        if part == "model" and isinstance(then, dict):
-            now, then = ({**m, "keywords": None} for m in (now, then))
-        if now != then:
-            raise InputError(f"{where} has {_difference(part, now, then)}")
-    now, then = config["recipe"], stored["recipe"]
-    for field in now:
-        if field != "epochs" and now[field] != then.get(field):
-            raise InputError(
-                f"{where} has another recipe: {field} is {then.get(field)!r} there,"
-                f" {now[field]!r} here"
-            )
-    if now["epochs"] < then["epochs"]:
-        raise InputError(
-            f"{where} is one of {then['epochs']} epochs; it cannot end after"
-            f" {now['epochs']}"
-        )
-    if now["epochs"] > then["epochs"] and now["schedule"] == "cosine":
-        raise InputError(
-            f"{where} lowers its learning rate to 0 over {then['epochs']} epochs, so"
-            f" {now['epochs']} would be another run; start one in a new folder"
-        )
-
-
-def _difference(part, now, then) -> str:
-    if part == "seed" or not isinstance(then, dict):
-        return f"another {part}: {then!r} there, {now!r} here"
-    field = next(name for name in now if now[name] != then.get(name))
-    return (
-        f"another {part}: {then.get('name')!r} with {field} {then.get(field)!r} there,"
-        f" {now['name']!r} with {now[field]!r} here"
-    )

@@ -29,10 +29,6 @@ class ProgressBar(keras.callbacks.Callback):
         self._bar = None
         self._validation = {}
 
-    def set_first_epoch(self, epoch: int) -> None:
-        """Start the bar where a resumed run goes on."""
-        self._done = epoch * self._steps
-
     def on_epoch_begin(self, epoch, logs=None):
         """Show the number of the epoch, and the bar when it is the first."""
         from tqdm.auto import tqdm

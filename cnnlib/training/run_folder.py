@@ -15,6 +15,7 @@ from cnnlib.training.result import Result
 
 CONFIG, METRICS, RESULT = "config.json", "metrics.csv", "result.json"
 LAST, BEST = "last.keras", "best.keras"
+CONFIG_PARTS = ("model", "data", "recipe")
 
 
 class RunFolder:
@@ -40,17 +41,21 @@ class RunFolder:
         """Whether the run here has its result."""
         return (self.path / RESULT).is_file()
 
+    def check_free(self) -> None:
+        """Raise `InputError` if the folder holds a run already."""
+        if self.holds_run():
+            raise InputError(
+                f"run folder {str(self.path)!r} already holds a run; resume it, or"
+                " name another folder"
+            )
+
     def create(self, config: dict) -> None:
         """Start a run: make the folder and write `config.json`.
 
         Raises:
             InputError: the folder holds a run already, or cannot be written.
         """
-        if self.holds_run():
-            raise InputError(
-                f"run folder {str(self.path)!r} already holds a run; resume it, or"
-                " name another folder"
-            )
+        self.check_free()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self.write_config(config)
@@ -71,7 +76,10 @@ class RunFolder:
         """
         if not (self.path / CONFIG).is_file():
             raise InputError(f"run folder {str(self.path)!r} holds no run to resume")
-        return self._read_json(CONFIG)
+        config = self._read_json(CONFIG)
+        if not all(isinstance(config.get(part), dict) for part in CONFIG_PARTS):
+            raise InputError(f"{str(self.path / CONFIG)!r} is damaged")
+        return config
 
     def write_metrics(self, history: dict[str, list]) -> None:
         """Write `metrics.csv`, one row per epoch."""
