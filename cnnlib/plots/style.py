@@ -95,7 +95,7 @@ def show_images(
         The figure.
     """
     columns = columns or len(images)
-    rows = -(-len(images) // columns)
+    rows = max(1, -(-len(images) // columns))
     fig, axes = figure(rows, columns, height, squeeze=False)
     low, high = limits or (None, None)
     for index, ax in enumerate(axes.flat):
