@@ -163,8 +163,9 @@ def show_as_dense(matrix: np.ndarray, height: float = 2.9) -> Figure:
     ax.set_xlabel(f"{matrix.shape[1]} pixels")
     ax.set_ylabel(f"{matrix.shape[0]} outputs")
     used = np.count_nonzero(matrix)
+    values = len(np.unique(matrix[matrix != 0]))
     ax.set_title(
-        f"{used} of {matrix.size} weights, {len(np.unique(matrix)) - 1} values"
+        f"{used} of {matrix.size} weights exist, with {values} different values"
     )
     return fig
 
