@@ -49,18 +49,26 @@ def fit_tensor(image, side: int):
     """The same for one image, as an operation in a `tf.data` pipeline."""
     import tensorflow as tf
 
-    height, width = tf.shape(image)[0], tf.shape(image)[1]
-    short = tf.minimum(height, width)
-    scale = tf.minimum(1.0, side / tf.cast(short, tf.float32))
-
-    def reduce():
-        size = tf.cast(tf.stack([height, width]), tf.float32) * scale
-        size = tf.cast(tf.round(size), tf.int32)
-        small = tf.image.resize(image, size, antialias=True)
-        return tf.saturate_cast(tf.round(small), tf.uint8)
-
-    image = tf.cond(short > side, reduce, lambda: image)
+    height, width, _ = image.shape
+    if height is not None and width is not None:  # known beforehand: fewer operations
+        shape = reduced_shape(height, width, side)
+        if shape != (height, width):
+            image = _reduce_tensor(image, shape)
+    else:
+        size = tf.shape(image)[:2]
+        short = tf.reduce_min(size)
+        shape = tf.cast(tf.round(size * side / short), tf.int32)
+        image = tf.cond(
+            short > side, lambda: _reduce_tensor(image, shape), lambda: image
+        )
     return tf.image.resize_with_crop_or_pad(image, side, side)
+
+
+def _reduce_tensor(image, shape):
+    import tensorflow as tf
+
+    small = tf.image.resize(image, shape, antialias=True)
+    return tf.saturate_cast(tf.round(small), tf.uint8)
 
 
 def _reduce(image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -119,6 +119,13 @@ def _download_errors() -> tuple[type[Exception], ...]:
     return requests.RequestException, urllib.error.URLError, errors.DownloadError
 
 
+def _absent() -> tuple[type[Exception], ...]:
+    """What TFDS's sets raise when a file to be placed by hand is not there."""
+    import tensorflow as tf
+
+    return AssertionError, FileNotFoundError, tf.errors.NotFoundError
+
+
 def _config(builder: Any, data_dir: Path) -> Any:
     """TFDS's settings for one set: its own folders for placed and unpacked files.
 
@@ -158,9 +165,9 @@ def _missing_files(builder: Any, data_dir: Path) -> dict[str, str | None]:
 
     Returns:
         The address and, where TFDS knows it, the name of each missing file; empty if
-        nothing is missing.
+        nothing is missing or the set has to be fetched by hand anyway.
     """
-    if not builder.url_infos:
+    if builder.MANUAL_DOWNLOAD_INSTRUCTIONS or not builder.url_infos:
         return {}
     missing: dict[str, str | None] = {}
     quiet = io.StringIO()
@@ -231,7 +238,7 @@ def _clean_failure(builder: Any, data_dir: Path, folder: Path) -> Iterator[None]
                 f"{builder.name!r} needs a package that is not installed: "
                 f"{str(error).strip().splitlines()[0]}"
             ) from None
-        if isinstance(error, AssertionError) and builder.MANUAL_DOWNLOAD_INSTRUCTIONS:
+        if builder.MANUAL_DOWNLOAD_INSTRUCTIONS and isinstance(error, _absent()):
             raise DataUnavailableError(
                 f"the files in {folder} do not make up {builder.name!r}: "
                 f"{str(error).strip().splitlines()[0]}"
