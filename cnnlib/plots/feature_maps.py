@@ -51,14 +51,13 @@ def show_feature_maps(model: keras.Model, image, layers, height: float = 4.0) ->
         for index in range(values.shape[-1]):
             ax = fig.add_subplot(cells[index])
             ax.imshow(values[..., index], vmin=values.min(), vmax=values.max())
-            ax.set(xticks=[], yticks=[])
-            if index == 0:
-                _label(ax, name)
+            _label(ax, "" if index else name)
     return fig
 
 
 def _label(ax, name: str) -> None:
     ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
     ax.set_ylabel(name, rotation=0, ha="right", va="center")
 
 
