@@ -10,11 +10,12 @@ from typing import Annotated
 
 import keras
 import typer
-from rich.console import Console
-from rich.table import Table
 
 import cnnlib
+from cnnlib._tables import show_table
 from cnnlib.errors import InputError
+from cnnlib.training.run_config import check_seed
+from cnnlib.training.run_folder import RunFolder
 
 app = typer.Typer(
     help="Train and inspect the convolutional networks of the papers.",
@@ -109,21 +110,22 @@ def train(
         folder.check_free()
     images = cnnlib.load_data(data, image_size=recipe.image_size, data_dir=data_dir)
     # The first weights come from the seed, too.
-    keras.utils.set_random_seed(seed or 0)
+    check_seed(seed := seed or 0)
+    keras.utils.set_random_seed(seed)
     settings_from_data = {"classes": images.classes, "input_shape": images.image_shape}
     network = _create_model(
         model, settings, weights=weights and str(weights), **settings_from_data
     )
-    _say_start(network, images, folder, resume)
-    options = {"epochs": epochs, "resume": resume, "keywords": settings}
+    options = {
+        "seed": seed,
+        "epochs": epochs,
+        "resume": resume,
+        "callbacks": [_start_line(network, images, folder, resume)],
+        "keywords": settings,
+    }
     with _say_how_to_go_on(model, data, folder, data_dir):
         result = cnnlib.fit(
-            network,
-            images,
-            None if resume else recipe,
-            folder.path,
-            seed=seed or 0,
-            **options,
+            network, images, None if resume else recipe, folder.path, **options
         )
     _say_result(result)
 
@@ -141,7 +143,7 @@ def list_(
     import pandas as pd
 
     about = [_first_line(getattr(cnnlib.models, name)) for name in names]
-    _show(pd.DataFrame({"model": names, "about": about}))
+    show_table(pd.DataFrame({"model": names, "about": about}))
 
 
 @app.command()
@@ -162,13 +164,13 @@ def describe(
     given = {"classes": classes, "input_shape": _parse_shape(input_shape)}
     given = {key: value for key, value in given.items() if value is not None}
     network = _create_model(model, _parse_keywords(keywords), **given)
-    _show(cnnlib.describe(network).reset_index())
+    show_table(cnnlib.describe(network).reset_index())
 
 
 @app.command()
 def data(data_dir: DataFolder = None) -> None:
     """List the data sets that can be used without network."""
-    _show(cnnlib.data.table(data_dir))
+    show_table(cnnlib.data.table(data_dir))
     print(
         "Any other image set of TensorFlow Datasets can be named, too:"
         " https://www.tensorflow.org/datasets/catalog"
@@ -203,8 +205,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run_folder(path: Path | None, stem: str, resume: bool):
     """The folder named; else the next free one, or the last one to resume."""
-    from cnnlib.training.run_folder import RunFolder
-
     if path is not None:
         return RunFolder(path)
     number = 1
@@ -272,12 +272,16 @@ def _first_line(function) -> str:
     return line.removeprefix("Build ")
 
 
-def _say_start(network, images, folder, resume) -> None:
-    print(
+def _start_line(network, images, folder, resume) -> keras.callbacks.Callback:
+    """Say what is trained where, once everything that was given is found right."""
+    text = (
         f"{network.name} ({network.count_params():,} weights) on {images.name}"
-        f" ({images.train.size:,} training images)"
+        f" ({images.train.size:,} training images)\n"
+        f"{'Resuming' if resume else 'Run folder'}: {folder.path}"
     )
-    print(f"{'Resuming' if resume else 'Run folder:'} {folder.path}", flush=True)
+    return keras.callbacks.LambdaCallback(
+        on_train_begin=lambda logs: print(text, flush=True)
+    )
 
 
 def _say_result(result) -> None:
@@ -292,19 +296,3 @@ def _say_result(result) -> None:
     print()
     for name, value in rows.items():
         print(f"{name:14} {value}")
-
-
-def _show(frame) -> None:
-    """Print a table: drawn in a terminal, plain and of full width in a pipe."""
-    if not sys.stdout.isatty():
-        print(frame.to_string(index=False, max_colwidth=None))
-        return
-    table = Table(header_style="bold")
-    for name in frame.columns:
-        numeric = frame[name].map(lambda value: isinstance(value, int)).all()
-        table.add_column(str(name), justify="right" if numeric else "left")
-    for row in frame.itertuples(index=False):
-        last = row[0] == "total"
-        cells = [f"{v:,}" if isinstance(v, int) else str(v) for v in row]
-        table.add_row(*cells, style="bold" if last else None)
-    Console().print(table)

@@ -15,7 +15,7 @@ from cnnlib.training.progress import ProgressBar, wants_bar
 from cnnlib.training.recipe import Recipe
 from cnnlib.training.recipes import nearest_recipe
 from cnnlib.training.result import Result
-from cnnlib.training.run_config import check_same_run, run_config
+from cnnlib.training.run_config import check_same_run, check_seed, run_config
 from cnnlib.training.run_folder import RunFolder
 
 
@@ -65,6 +65,7 @@ def fit(
             used; the run to resume is missing, damaged or a different one; the loss
             became infinite or not a number (the last good checkpoint is kept).
     """
+    check_seed(seed)
     if resume and run_dir is None:
         raise InputError("resume=True needs run_dir, the folder of the run to resume")
     folder = None if run_dir is None else RunFolder(run_dir)
@@ -105,6 +106,8 @@ class _Run:
             jit_compile=device.jit_compile(),
             steps_per_execution=device.steps_per_execution(model, recipe.batch_size),
         )
+        # So that a checkpoint has the optimiser's variables from the start.
+        model.optimizer.build(model.trainable_variables)
 
     def go_on(self, config, stored):
         """Take up the checkpoint in the folder."""

@@ -11,6 +11,12 @@ from cnnlib.errors import InputError
 from cnnlib.training.recipe import Recipe
 
 
+def check_seed(seed) -> None:
+    """Raise `InputError` unless every random generator takes this seed."""
+    if type(seed) is not int or not 0 <= seed < 2**32:
+        raise InputError(f"seed={seed!r} is not a whole number from 0 to 2**32 - 1")
+
+
 def run_config(
     model: keras.Model, data, recipe: Recipe, seed: int, keywords: Mapping | None
 ) -> dict:
@@ -47,20 +53,32 @@ def run_config(
     )
 
 
-def _fingerprint(model) -> str:
+def _fingerprint(model: keras.Model) -> str:
     """A short hash of the layers and their connections, whatever they are called."""
-    names = {layer.name: f"#{index}" for index, layer in enumerate(model.layers)}
+    config = model.get_config()
+    names = {name: f"#{i}" for i, name in enumerate(_layer_names(config))}
 
     def anonymous(value):
         if isinstance(value, dict):
-            kept = {k: v for k, v in value.items() if k != "shared_object_id"}
-            return {k: anonymous(v) for k, v in kept.items()}
+            return {key: anonymous(held) for key, held in value.items()}
         if isinstance(value, (list, tuple)):
-            return [anonymous(v) for v in value]
+            return [anonymous(held) for held in value]
         return names.get(value, value) if isinstance(value, str) else value
 
-    text = json.dumps(anonymous(model.get_config()), sort_keys=True, default=str)
+    text = json.dumps(anonymous(config), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _layer_names(config: dict) -> list[str]:
+    """Names of the layers in a model's configuration, those of nested models too.
+
+    Keras numbers the names it gives by itself, so they differ from process to process.
+    """
+    names = []
+    for layer in config.get("layers", ()):
+        names.append(layer["config"].get("name"))
+        names += _layer_names(layer["config"])
+    return names
 
 
 def check_same_run(config: dict, stored: dict, path: Path) -> None:

@@ -137,7 +137,6 @@ class RunFolder:
         path = self.path / LAST
         if not path.exists():
             return
-        model.optimizer.build(model.trainable_variables)
         try:
             model.load_weights(path)
         except (OSError, KeyError, EOFError, ValueError, zipfile.BadZipFile) as error:

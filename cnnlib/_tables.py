@@ -1,0 +1,28 @@
+"""Tables on standard output."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+
+def show_table(frame) -> None:
+    """Print a `pandas.DataFrame`: drawn in a terminal, plain and unbroken in a pipe.
+
+    Args:
+        frame: its index is left out; a row that starts with `total` is set apart.
+    """
+    if not sys.stdout.isatty():
+        print(frame.to_string(index=False, max_colwidth=None))
+        return
+    table = Table(header_style="bold")
+    for name in frame.columns:
+        numeric = frame[name].map(lambda value: isinstance(value, int)).all()
+        table.add_column(str(name), justify="right" if numeric else "left")
+    for row in frame.itertuples(index=False):
+        total = row[0] == "total"
+        if total:
+            table.add_section()
+        cells = [f"{v:,}" if isinstance(v, int) else str(v) for v in row]
+        table.add_row(*cells, style="bold" if total else None)
+    Console().print(table)
