@@ -12,6 +12,8 @@ from cnnlib.training.augmentation import augment
 
 # Images that a streamed set draws from at random: the larger, the better mixed.
 SHUFFLE_BUFFER = 10_000
+# Batches made ahead while the model computes.
+PREFETCH = 8
 
 
 class Batches:
@@ -93,7 +95,12 @@ class Batches:
             lambda _: tf.numpy_function(lambda: np.int64(self.epoch), [], tf.int64)
         )
         counted = tf.data.experimental.assert_cardinality(self.steps)
-        return epoch.flat_map(finished).apply(counted).prefetch(tf.data.AUTOTUNE)
+        options = tf.data.Options()
+        # Tuning itself to the machine pays for reading files, not for small arrays,
+        # where starting it costs as much as an epoch.
+        options.autotune.enabled = not hasattr(self.split, "images")
+        batches = epoch.flat_map(finished).apply(counted).prefetch(PREFETCH)
+        return batches.with_options(options)
 
     def _gathered(self):
         import tensorflow as tf
@@ -115,8 +122,12 @@ class Batches:
     def _streamed(self, epoch):
         images = self.split.dataset()
         if self._seed is not None:
-            buffer = min(self.size, SHUFFLE_BUFFER)
-            images = images.shuffle(buffer, seed=self._seed * 100_003 + epoch)
+            import tensorflow as tf
+
+            # Of this function's graph: TensorFlow mixes it with the seed of the
+            # operation, and would take the global one, which is not ours.
+            tf.compat.v1.set_random_seed(self._seed + 1)
+            images = images.shuffle(min(self.size, SHUFFLE_BUFFER), seed=epoch)
         return images.batch(self.batch_size)
 
     def _finish(self, tf, epoch, step, images, labels):
