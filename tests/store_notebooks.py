@@ -31,6 +31,7 @@ def store(path: pathlib.Path) -> None:
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # or one print may be stored as two outputs
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()

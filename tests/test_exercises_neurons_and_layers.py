@@ -6,7 +6,6 @@ import pytest
 from cnnlib import exercises
 
 NAMES = (
-    "neuron_by_hand",
     "mlp_weights",
     "dense_layer",
     "collapse",
@@ -27,17 +26,13 @@ def _blank(*_):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_blank_is_not_an_attempt(capsys, name):
-    blank = (
-        None if name in ("neuron_by_hand", "mlp_weights", "initial_loss") else _blank
-    )
+    blank = None if name in ("mlp_weights", "initial_loss") else _blank
     assert _said(capsys, name, blank).startswith("Not attempted yet")
 
 
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("neuron_by_hand", -0.5),
-        ("neuron_by_hand", np.float32(-0.5)),
         ("mlp_weights", 308_310),
         ("initial_loss", 6.91),
         ("initial_loss", np.log(1000)),
@@ -68,11 +63,6 @@ def test_hints_end_with_the_last(capsys, name):
 @pytest.mark.parametrize(
     ("name", "answer", "cause"),
     [
-        ("neuron_by_hand", -2.5, "activation is still to come"),
-        ("neuron_by_hand", 0, "that is ReLU"),
-        ("neuron_by_hand", -0.6, "bias 0.5 is missing"),
-        ("neuron_by_hand", 0.5, "stays negative"),
-        ("neuron_by_hand", 17, "three products"),
         ("mlp_weights", 308_200, "biases are missing"),
         ("mlp_weights", 308_300, "biases of the output layer"),
         ("mlp_weights", 307_300, "output layer is still to come"),

@@ -58,6 +58,16 @@ def test_partial_convolution_initialises_by_its_own_fan_in():
     assert np.std(narrow.kernel) == pytest.approx(np.sqrt(2 / 25), rel=0.1)
 
 
+def test_partial_convolution_starts_with_different_filters():
+    connections = [[0], [1], [0, 1], [1, 2], [0]]
+    for initializer in ("he_normal", keras.initializers.GlorotUniform(seed=3)):
+        layer = PartialConv2D(connections, 5, kernel_initializer=initializer)
+        layer.build((None, 9, 9, 3))
+        filters = np.reshape(layer.kernel, (25, -1)).T
+        distances = np.abs(filters[:, None] - filters[None]).sum(-1)
+        assert distances[~np.eye(len(filters), dtype=bool)].min() > 0.1
+
+
 def test_partial_convolution_refuses_bad_tables():
     for table, words in [
         (((0,), ()), r"connections\[1\] is \[\]"),

@@ -19,7 +19,6 @@ from cnnlib.exercises.neurons_and_layers import (
     dense_layer,
     initial_loss,
     mlp_weights,
-    neuron_by_hand,
     stable_softmax,
 )
 from cnnlib.exercises.start_here import (
@@ -41,7 +40,6 @@ __all__ = [
     "full_c3",
     "initial_loss",
     "mlp_weights",
-    "neuron_by_hand",
     "pointwise_weights",
     "predicted_size",
     "rebuild_lenet5",

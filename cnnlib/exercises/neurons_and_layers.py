@@ -16,38 +16,6 @@ def _cause_of(found, mistakes) -> str | None:
     return None
 
 
-# --- one neuron by hand -----------------------------------------------------------
-
-_NEURON_MISTAKES = [
-    (-2.5, "that is the sum z; the activation is still to come"),
-    (0.0, "that is ReLU; the leaky form keeps a fifth of what is negative"),
-    (-0.6, "the bias 0.5 is missing from the sum"),
-    (-3.0, "that is the sum without the bias and without the activation"),
-    (-0.7, "the bias is added, not taken off"),
-    (0.5, "the sum is negative, and a fifth of it stays negative"),
-    (1.5, "look at the second product: 1 · (−2) is negative"),
-    (2.5, "the sum is negative: 2 − 2 − 3 + 0.5"),
-    (-12.5, "below zero the slope is 0.2: multiply by it, do not divide"),
-]
-
-
-def _neuron_by_hand(answer):
-    if np.isclose(answer, -0.5):
-        return None
-    cause = _cause_of(answer, _NEURON_MISTAKES)
-    return f"{answer} is not it: {cause or 'write the three products down first'}."
-
-
-neuron_by_hand = Exercise(
-    _neuron_by_hand,
-    hints=(
-        "First the sum: three products and the bias. Then the activation.",
-        "z = 2·1 + 1·(−2) + (−1)·3 + 0.5 = −2.5. What does the activation make of it?",
-    ),
-    solution="z = 2·1 + 1·(−2) + (−1)·3 + 0.5 = −2.5\ny = 0.2 · (−2.5) = −0.5",
-    praise="ReLU would have said 0 here, and a sigmoid 0.08.",
-)
-
 # --- weights of a network ---------------------------------------------------------
 
 _COUNT_MISTAKES = {

@@ -80,14 +80,21 @@ class PartialConv2D(keras.layers.Layer):
 
     def _initial_kernel(self, shape, dtype=None):
         size = self.kernel_size
-        filters = [
-            ops.reshape(
-                self.kernel_initializer((size, size, len(row), 1), dtype=dtype),
-                (size, size, len(row)),
-            )
-            for row in self.connections
-        ]
+        fan_ins = sorted({len(row) for row in self.connections})
+        drawn = {}
+        for number, fan_in in enumerate(fan_ins):
+            maps = [t for t, row in enumerate(self.connections) if len(row) == fan_in]
+            values = self._initializer(number)((size, size, fan_in, len(maps)), dtype)
+            drawn |= {target: values[..., i] for i, target in enumerate(maps)}
+        filters = [drawn[target] for target in range(len(self.connections))]
         return ops.concatenate(filters, axis=-1)
+
+    def _initializer(self, number: int):
+        """A copy that draws numbers of its own: one initialiser repeats itself."""
+        config = self.kernel_initializer.get_config()
+        if isinstance(config.get("seed"), int):
+            config["seed"] += number
+        return type(self.kernel_initializer).from_config(config)
 
     def _placement(self) -> np.ndarray:
         """One row per connection, with a 1 where the dense kernel holds it."""
