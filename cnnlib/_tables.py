@@ -2,6 +2,7 @@
 
 import sys
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -12,13 +13,20 @@ def show_table(frame) -> None:
     Args:
         frame: its index is left out; a row that starts with `total` is set apart.
     """
+    frame = frame.map(_without_spaces)
     if not sys.stdout.isatty():
         print(frame.to_string(index=False, max_colwidth=None))
         return
-    table = Table(header_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        header_style="bold cyan",
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for name in frame.columns:
         numeric = frame[name].map(lambda value: isinstance(value, int)).all()
-        table.add_column(str(name), justify="right" if numeric else "left")
+        heading = str(name).replace("_", "\n").replace(" ", "\n")
+        table.add_column(heading, justify="right" if numeric else "left")
     for row in frame.itertuples(index=False):
         total = row[0] == "total"
         if total:
@@ -26,3 +34,8 @@ def show_table(frame) -> None:
         cells = [f"{v:,}" if isinstance(v, int) else str(v) for v in row]
         table.add_row(*cells, style="bold" if total else None)
     Console().print(table)
+
+
+def _without_spaces(value):
+    """Shapes as 28×28×6, which a pipe can cut into columns."""
+    return "×".join(map(str, value)) if isinstance(value, tuple) else value

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
+import time
 
 import keras
 import numpy as np
@@ -165,6 +167,27 @@ def watch(arguments, until):
             process.send_signal(signal.SIGKILL)
             os.close(terminal)
     return shown
+
+
+def interrupt_once_there_is(file):
+    """Press Ctrl-C when the first epoch is written."""
+    while not file.exists():
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path, capsys):
+    folder = tmp_path / "run"
+    watcher = threading.Thread(
+        target=interrupt_once_there_is, args=[folder / "metrics.csv"], daemon=True
+    )
+    watcher.start()
+    assert cli.main([*TRAIN, "--run-dir", str(folder)]) == 130
+    error = capsys.readouterr().err
+    line = f"Go on with: cnnlib train lenet5 --data digits --run-dir {folder} --resume"
+    assert line in error
+    assert "Traceback" not in error
+    keras.models.load_model(folder / "last.keras")
 
 
 def test_a_killed_run_is_resumed_to_the_same_end(whole, tmp_path, capfd):

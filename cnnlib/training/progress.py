@@ -31,10 +31,12 @@ class ProgressBar(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         """Show the number of the epoch, and the bar when it is the first."""
-        from tqdm.auto import tqdm
-
+        name = f"epoch {epoch + 1}/{self._epochs}"
         if self._bar is None:
+            from tqdm.auto import tqdm
+
             self._bar = tqdm(
+                desc=name,
                 total=self._epochs * self._steps,
                 initial=epoch * self._steps,
                 unit="step",
@@ -43,7 +45,7 @@ class ProgressBar(keras.callbacks.Callback):
                 " {elapsed}<{remaining}{postfix}",
             )
         self._first = epoch * self._steps
-        self._bar.set_description_str(f"epoch {epoch + 1}/{self._epochs}", False)
+        self._bar.set_description_str(name, refresh=False)
 
     def on_train_batch_end(self, batch, logs=None):
         """Move on by the steps that were run at once."""
