@@ -176,6 +176,15 @@ def interrupt_once_there_is(file):
     os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.fixture
+def _ctrl_c():
+    """A job started in the background ignores Ctrl-C, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
 def test_ctrl_c_says_how_to_go_on(tmp_path, capsys):
     folder = tmp_path / "run"
     watcher = threading.Thread(

@@ -28,13 +28,15 @@ LENET5 = Recipe(
 
 # 1,258 images are few: shifted, they teach more (98.6 to 99.2 % of the test images in
 # place of 97.5 to 98.6 %, four seeds), and a higher rate makes up for the few steps.
+# The original form learns shifted digits slowly: it reads 89 % with this recipe and
+# 97 % with `augmentation=None, learning_rate=1e-3` (seed 0).
 DIGITS = replace(
     LENET5, name="lenet5/digits", learning_rate=3e-3, augmentation=("crop",)
 )
 
 PHOTO_PATCHES = replace(LENET5, name="lenet5/photo_patches", augmentation=("flip",))
 
-# 13 passes suffice for the paper's 0.95 % test error (section III-B) and for more.
+# The paper's test error levels off after about ten passes (section III-B).
 MNIST = replace(LENET5, name="lenet5/mnist", batch_size=64, epochs=13)
 
 FASHION_MNIST = replace(MNIST, name="lenet5/fashion_mnist", epochs=15)
