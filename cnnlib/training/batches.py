@@ -76,20 +76,13 @@ class Batches:
             labels = np.eye(self._classes, dtype="float32")[labels]
         return images.astype("float32") * self._scale + self._shift, labels
 
-    def _tf_dataset(self, raw_batches):
+    def _tf_dataset(self, batches_of):
         """A `tf.data.Dataset` that, each time it is gone through, asks for `epoch`.
 
         Args:
-            raw_batches: from an epoch, a tensor, to its dataset of byte images.
+            batches_of: from an epoch, a tensor, to a dataset of its batches.
         """
         import tensorflow as tf
-
-        def finished(epoch):
-            return (
-                raw_batches(epoch)
-                .enumerate()
-                .map(lambda step, pair: self._finish(tf, epoch, step, *pair))
-            )
 
         epoch = tf.data.Dataset.from_tensors(0).map(
             lambda _: tf.numpy_function(lambda: np.int64(self.epoch), [], tf.int64)
@@ -99,7 +92,7 @@ class Batches:
         # Tuning itself to the machine pays for reading files, not for small arrays,
         # where starting it costs as much as an epoch.
         options.autotune.enabled = not hasattr(self.split, "images")
-        batches = epoch.flat_map(finished).apply(counted).prefetch(PREFETCH)
+        batches = epoch.flat_map(batches_of).apply(counted).prefetch(PREFETCH)
         return batches.with_options(options)
 
     def _gathered(self):
@@ -111,26 +104,38 @@ class Batches:
             images = tf.constant(self.split.images)
             labels = tf.constant(self.split.labels)
 
-        def raw_batches(epoch):
-            rows = tf.numpy_function(self.order, [epoch], tf.int64)
-            rows = tf.ensure_shape(rows, [self.size])
-            rows = tf.data.Dataset.from_tensor_slices(rows).batch(self.batch_size)
-            return rows.map(lambda r: (tf.gather(images, r), tf.gather(labels, r)))
+        def batches_of(epoch):
+            order = tf.numpy_function(self.order, [epoch], tf.int64)
+            order = tf.ensure_shape(order, [self.size])
 
-        return raw_batches
+            def batch(step):
+                rows = order[step * self.batch_size : (step + 1) * self.batch_size]
+                return self._finish(
+                    epoch, step, tf.gather(images, rows), tf.gather(labels, rows)
+                )
+
+            return tf.data.Dataset.range(self.steps).map(batch)
+
+        return batches_of
 
     def _streamed(self, epoch):
+        import tensorflow as tf
+
         images = self.split.dataset()
         if self._seed is not None:
-            import tensorflow as tf
-
             # Of this function's graph: TensorFlow mixes it with the seed of the
             # operation, and would take the global one, which is not ours.
             tf.compat.v1.set_random_seed(self._seed + 1)
             images = images.shuffle(min(self.size, SHUFFLE_BUFFER), seed=epoch)
-        return images.batch(self.batch_size)
+        batches = images.batch(self.batch_size).enumerate()
+        return batches.map(
+            lambda step, pair: self._finish(epoch, step, *pair),
+            num_parallel_calls=tf.data.AUTOTUNE,
+        )
 
-    def _finish(self, tf, epoch, step, images, labels):
+    def _finish(self, epoch, step, images, labels):
+        import tensorflow as tf
+
         if self._names:
             images = tf.numpy_function(self.changed, [images, epoch, step], tf.uint8)
         images = tf.ensure_shape(images, (None, *self._shape))
