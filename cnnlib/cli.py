@@ -101,28 +101,22 @@ def train(
     if resume:
         if weights:
             raise InputError("--weights does not go with --resume")
-        stored = folder.read_config()
-        seed = stored["seed"] if seed is None else seed
-        settings = settings or stored["model"].get("keywords", {})
-        size = stored["recipe"].get("image_size")
-        recipe = dataclasses.replace(recipe, image_size=size)
+        recipe, settings, seed = _as_before(folder, recipe, settings, seed)
     else:
         folder.check_free()
     images = cnnlib.load_data(data, image_size=recipe.image_size, data_dir=data_dir)
     # The first weights come from the seed, too.
     check_seed(seed := seed or 0)
     keras.utils.set_random_seed(seed)
-    settings_from_data = {"classes": images.classes, "input_shape": images.image_shape}
     network = _create_model(
-        model, settings, weights=weights and str(weights), **settings_from_data
+        model,
+        settings,
+        classes=images.classes,
+        input_shape=images.image_shape,
+        weights=weights and str(weights),
     )
-    options = {
-        "seed": seed,
-        "epochs": epochs,
-        "resume": resume,
-        "callbacks": [_start_line(network, images, folder, resume)],
-        "keywords": settings,
-    }
+    options = {"seed": seed, "epochs": epochs, "resume": resume, "keywords": settings}
+    options["callbacks"] = [_start_line(network, images, folder, resume)]
     with _say_how_to_go_on(model, data, folder, data_dir):
         result = cnnlib.fit(
             network, images, None if resume else recipe, folder.path, **options
@@ -213,6 +207,17 @@ def _run_folder(path: Path | None, stem: str, resume: bool):
     if resume and number > 1:
         number -= 1
     return RunFolder(Path("runs", f"{stem}_{number}"))
+
+
+def _as_before(folder, recipe, settings, seed) -> tuple:
+    """What was not given anew, as the run to resume has it."""
+    stored = folder.read_config()
+    size = stored["recipe"].get("image_size")
+    return (
+        dataclasses.replace(recipe, image_size=size),
+        settings or stored["model"].get("keywords", {}),
+        stored.get("seed") if seed is None else seed,
+    )
 
 
 def _create_model(name: str, settings: dict, **given) -> keras.Model:
