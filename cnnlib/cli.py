@@ -1,6 +1,5 @@
 """The `cnnlib` command."""
 
-import ast
 import contextlib
 import dataclasses
 import shlex
@@ -12,6 +11,7 @@ import keras
 import typer
 
 import cnnlib
+from cnnlib._arguments import parse_keywords, parse_shape
 from cnnlib._tables import show_table
 from cnnlib.errors import InputError
 from cnnlib.training.run_config import check_seed
@@ -97,7 +97,7 @@ def train(
     recipe = cnnlib.recipe(model, data)
     if epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=epochs)
-    settings = _parse_keywords(keywords)
+    settings = parse_keywords(keywords)
     if resume:
         if weights:
             raise InputError("--weights does not go with --resume")
@@ -108,13 +108,9 @@ def train(
     # The first weights come from the seed, too.
     check_seed(seed := seed or 0)
     keras.utils.set_random_seed(seed)
-    network = _create_model(
-        model,
-        settings,
-        classes=images.classes,
-        input_shape=images.image_shape,
-        weights=weights and str(weights),
-    )
+    given = {"classes": images.classes, "input_shape": images.image_shape}
+    given["weights"] = weights and str(weights)
+    network = _create_model(model, settings, **given)
     options = {"seed": seed, "epochs": epochs, "resume": resume, "keywords": settings}
     options["callbacks"] = [_start_line(network, images, folder, resume)]
     with _say_how_to_go_on(model, data, folder, data_dir):
@@ -155,9 +151,9 @@ def describe(
     keywords: Keywords = None,
 ) -> None:
     """Count a model layer by layer: shapes, weights, multiply-adds."""
-    given = {"classes": classes, "input_shape": _parse_shape(input_shape)}
+    given = {"classes": classes, "input_shape": parse_shape(input_shape)}
     given = {key: value for key, value in given.items() if value is not None}
-    network = _create_model(model, _parse_keywords(keywords), **given)
+    network = _create_model(model, parse_keywords(keywords), **given)
     show_table(cnnlib.describe(network).reset_index())
 
 
@@ -228,35 +224,6 @@ def _create_model(name: str, settings: dict, **given) -> keras.Model:
         if isinstance(error, InputError) or not settings:
             raise
         raise InputError(f"{name} with {settings}: {error}") from error
-
-
-def _parse_keywords(pairs: list[str] | None) -> dict:
-    settings = {}
-    for pair in pairs or ():
-        key, equals, value = pair.partition("=")
-        if not equals or not key.isidentifier():
-            raise InputError(f"--set {pair!r} is not KEY=VALUE, as in original=true")
-        if key in ("classes", "input_shape", "weights", "input_tensor"):
-            raise InputError(f"--set does not take {key!r}; it has another place")
-        words = {"true": True, "false": False, "none": None}
-        try:
-            settings[key] = words.get(value.lower(), value)
-            if settings[key] is value:
-                settings[key] = ast.literal_eval(value)
-        except (ValueError, SyntaxError):
-            pass  # a word stays a word
-    return settings
-
-
-def _parse_shape(text: str | None) -> tuple[int, ...] | None:
-    if text is None:
-        return None
-    try:
-        return tuple(int(size) for size in text.replace("x", ",").split(","))
-    except ValueError:
-        raise InputError(
-            f"--input-shape {text!r} is not height,width,channels as in 32,32,1"
-        ) from None
 
 
 @contextlib.contextmanager

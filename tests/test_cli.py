@@ -185,15 +185,6 @@ def _ctrl_c():
 
 
 @pytest.mark.usefixtures("_ctrl_c")
-@pytest.fixture
-def ctrl_c_works():
-    """Workers of pytest-xdist ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c_works")
 def test_ctrl_c_says_how_to_go_on(tmp_path, capsys):
     folder = tmp_path / "run"
     watcher = threading.Thread(

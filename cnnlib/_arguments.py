@@ -1,0 +1,44 @@
+"""What stands behind the options of the command, read from text."""
+
+import ast
+
+from cnnlib.errors import InputError
+
+
+def parse_keywords(pairs: list[str] | None) -> dict:
+    """Turn `["original=true", "width=2"]` into keywords; a word stays a word.
+
+    Raises:
+        InputError: no `KEY=VALUE`, or a key that the command sets by itself.
+    """
+    settings = {}
+    for pair in pairs or ():
+        key, equals, value = pair.partition("=")
+        if not equals or not key.isidentifier():
+            raise InputError(f"--set {pair!r} is not KEY=VALUE, as in original=true")
+        if key in ("classes", "input_shape", "weights", "input_tensor"):
+            raise InputError(f"--set does not take {key!r}; it has another place")
+        words = {"true": True, "false": False, "none": None}
+        try:
+            settings[key] = words.get(value.lower(), value)
+            if settings[key] is value:
+                settings[key] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            pass
+    return settings
+
+
+def parse_shape(text: str | None) -> tuple[int, ...] | None:
+    """Turn `"32,32,1"` or `"32x32x1"` into a tuple.
+
+    Raises:
+        InputError: a size is not a whole number.
+    """
+    if text is None:
+        return None
+    try:
+        return tuple(int(size) for size in text.replace("x", ",").split(","))
+    except ValueError:
+        raise InputError(
+            f"--input-shape {text!r} is not height,width,channels as in 32,32,1"
+        ) from None
