@@ -18,14 +18,18 @@ def parse_keywords(pairs: list[str] | None) -> dict:
             raise InputError(f"--set {pair!r} is not KEY=VALUE, as in original=true")
         if key in ("classes", "input_shape", "weights", "input_tensor"):
             raise InputError(f"--set does not take {key!r}; it has another place")
-        words = {"true": True, "false": False, "none": None}
-        try:
-            settings[key] = words.get(value.lower(), value)
-            if settings[key] is value:
-                settings[key] = ast.literal_eval(value)
-        except (ValueError, SyntaxError):
-            pass
+        settings[key] = _value(value)
     return settings
+
+
+def _value(text: str):
+    words = {"true": True, "false": False, "none": None}
+    if text.lower() in words:
+        return words[text.lower()]
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
 
 
 def parse_shape(text: str | None) -> tuple[int, ...] | None:
