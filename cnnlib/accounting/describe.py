@@ -95,22 +95,20 @@ def _row(node, field, first_call: bool) -> dict:
     layer = node.operation
     shapes = [tuple(tensor.shape[1:]) for tensor in node.outputs]
     height, width = (int(side) for side in field[0])
+    # An operation that is no layer, such as a sum of tensors, has no weights.
+    counts = first_call and isinstance(layer, layers.Layer)
     return {
         "layer": layer.name,
         "type": type(layer).__name__,
         "output_shape": shapes[0],
         # A layer used twice has its weights once.
-        "weights": layer.count_params() if first_call and _has_weights(layer) else 0,
+        "weights": layer.count_params() if counts else 0,
         "activations": sum(map(math.prod, shapes)),
         "multiply_adds": multiply_adds(
             layer, node.input_tensors[0].shape, node.outputs[0].shape
         ),
         "receptive_field": height if height == width else f"{height}×{width}",
     }
-
-
-def _has_weights(layer) -> bool:
-    return isinstance(layer, layers.Layer)
 
 
 def multiply_adds(layer, input_shape, output_shape) -> int:
