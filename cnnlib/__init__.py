@@ -19,6 +19,8 @@ import_keras_quietly()
 
 from cnnlib import layers, models  # noqa: E402
 from cnnlib.errors import InputError  # noqa: E402
+from cnnlib.models.features import features  # noqa: E402
+from cnnlib.models.head import replace_head  # noqa: E402
 from cnnlib.models.registry import create_model, list_models  # noqa: E402
 
 __version__ = "0.1.0"
@@ -44,9 +46,11 @@ __all__ = [
     "InputError",
     "__version__",
     "create_model",
+    "features",
     "layers",
     "list_models",
     "models",
+    "replace_head",
     *_LAZY,
 ]
 

@@ -4,9 +4,20 @@ Every layer runs on each Keras backend and is registered, so that a saved model 
 with `keras.models.load_model` once `cnnlib` is imported.
 """
 
+from cnnlib.layers.grouped_convolution import GroupedConv2D
+from cnnlib.layers.local_response_normalization import LocalResponseNormalization
+from cnnlib.layers.lowest_padding import LowestPadding2D
 from cnnlib.layers.partial_convolution import PartialConv2D
 from cnnlib.layers.radial_basis import RadialBasis
 from cnnlib.layers.scaled_tanh import scaled_tanh
 from cnnlib.layers.trainable_subsampling import TrainableSubsampling
 
-__all__ = ["PartialConv2D", "RadialBasis", "TrainableSubsampling", "scaled_tanh"]
+__all__ = [
+    "GroupedConv2D",
+    "LocalResponseNormalization",
+    "LowestPadding2D",
+    "PartialConv2D",
+    "RadialBasis",
+    "TrainableSubsampling",
+    "scaled_tanh",
+]

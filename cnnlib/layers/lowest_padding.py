@@ -1,0 +1,24 @@
+"""Padding that a maximum never chooses."""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable("cnnlib")
+class LowestPadding2D(keras.layers.ZeroPadding2D):
+    """Pad height and width with the lowest number there is, minus infinity.
+
+    Max pooling in Caffe, Torch and MXNet pads with minus infinity. Zeros would win
+    over negative numbers, so `keras.layers.ZeroPadding2D` before a pooling is right
+    after a ReLU only.
+
+    Args:
+        padding: places to add, as in `keras.layers.ZeroPadding2D`: a number,
+            `(rows, columns)`, or `((top, bottom), (left, right))`.
+        **kwargs: as `keras.layers.Layer`.
+    """
+
+    def call(self, inputs):
+        rows, columns = self.padding
+        sides = ((0, 0), rows, columns, (0, 0))
+        return ops.pad(inputs, sides, constant_values=float("-inf"))

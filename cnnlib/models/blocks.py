@@ -1,0 +1,161 @@
+"""The steps that many networks share: convolution, normalisation, pooling.
+
+Each is a function from tensor to tensor that adds named Keras layers, so that
+`model.summary()` shows every step. Padding is that of the authors' releases: Caffe,
+Torch and MXNet pad both sides alike ("symmetric"), TensorFlow's `"same"` puts the odd
+pixel at the end. The two differ where a stride meets an even size.
+"""
+
+import keras
+from keras import layers
+
+from cnnlib.layers import GroupedConv2D, LowestPadding2D
+
+
+def channels(paper: int, width: float, multiple_of: int = 1) -> int:
+    """A number of channels, scaled: at least one, a multiple of `multiple_of`."""
+    return multiple_of * max(1, round(paper * width / multiple_of))
+
+
+def conv2d(
+    x,
+    filters: int,
+    kernel_size: int | tuple[int, int],
+    strides: int = 1,
+    *,
+    name: str,
+    padding: str | int = "symmetric",
+    groups: int = 1,
+    use_bias: bool = False,
+    activation=None,
+    kernel_initializer="he_normal",
+):
+    """A convolution with the padding of the releases.
+
+    Args:
+        x: tensor `(batch, height, width, channels)`.
+        filters: number of output channels.
+        kernel_size: F, or `(height, width)`.
+        strides: S.
+        name: of the layer; an explicit padding layer is `{name}_pad`.
+        padding: `"symmetric"`, (F − 1)/2 zeros on each side; a number of zeros; or
+            TensorFlow's `"same"` or `"valid"`.
+        groups: number of groups of channels that do not see each other.
+        use_bias: off by default, as before batch normalisation.
+        activation: as in `keras.layers.Conv2D`.
+        kernel_initializer: He et al. 2015 by default.
+    """
+    sides = _pair(kernel_size)
+    if padding == "symmetric":
+        padding = "same" if strides == 1 else tuple((side - 1) // 2 for side in sides)
+    if not isinstance(padding, str):
+        rows, columns = _pair(padding)
+        if rows or columns:
+            x = layers.ZeroPadding2D((rows, columns), name=f"{name}_pad")(x)
+        padding = "valid"
+    options = {
+        "strides": strides,
+        "padding": padding,
+        "use_bias": use_bias,
+        "activation": activation,
+        "kernel_initializer": kernel_initializer,
+        "name": name,
+    }
+    if groups > 1:
+        return GroupedConv2D(filters, kernel_size, groups=groups, **options)(x)
+    return layers.Conv2D(filters, kernel_size, **options)(x)
+
+
+def batch_norm(x, name: str, epsilon=1e-5, momentum=0.9, scale=True):
+    """Batch normalisation with the constants of Torch's releases by default.
+
+    Args:
+        x: tensor; its last axis are the channels.
+        name: of the layer.
+        epsilon: added to the variance.
+        momentum: share of the old running average that a step keeps.
+        scale: with the factor γ. A network may leave it out where a ReLU follows and
+            the next layer is linear.
+    """
+    return layers.BatchNormalization(
+        epsilon=epsilon, momentum=momentum, scale=scale, name=name
+    )(x)
+
+
+def relu(x, name: str):
+    """max(0, x)."""
+    return layers.ReLU(name=name)(x)
+
+
+def max_pool(
+    x,
+    size: int,
+    strides: int,
+    *,
+    name: str,
+    padding: str | int = 0,
+    ceil: bool = False,
+):
+    """Max pooling with the padding of the releases; padding is never the maximum.
+
+    Args:
+        x: tensor `(batch, height, width, channels)` of known height and width.
+        size: side of the window.
+        strides: S.
+        name: of the layer; an explicit padding layer is `{name}_pad`.
+        padding: a number of places on each side, or TensorFlow's `"same"`, `"valid"`.
+        ceil: take one more window over the lower and right border if the last does
+            not end there (Caffe, and Torch with `:ceil()`).
+    """
+    if isinstance(padding, str):
+        return layers.MaxPooling2D(size, strides, padding, name=name)(x)
+    sides = _pool_padding(x, size, strides, padding, ceil)
+    if any(map(any, sides)):
+        x = LowestPadding2D(sides, name=f"{name}_pad")(x)
+    return layers.MaxPooling2D(size, strides, name=name)(x)
+
+
+def avg_pool(x, size: int, strides: int, *, name: str, padding: str | int = 0):
+    """Average pooling.
+
+    Args:
+        x: tensor `(batch, height, width, channels)`.
+        size: side of the window.
+        strides: S.
+        name: of the layer; an explicit padding layer is `{name}_pad`.
+        padding: a number of zeros on each side, which count in the mean (Caffe,
+            Torch); or TensorFlow's `"same"`, which leaves them out, or `"valid"`.
+    """
+    if not isinstance(padding, str):
+        if padding:
+            x = layers.ZeroPadding2D(padding, name=f"{name}_pad")(x)
+        padding = "valid"
+    return layers.AveragePooling2D(size, strides, padding, name=name)(x)
+
+
+def nest(x, build, name: str):
+    """Run `build`, a function from tensor to tensor, as a model inside the model.
+
+    Keras walks the layers of one model recursively; a chain of more than about a
+    thousand must be nested to be built and loaded.
+    """
+    inputs = keras.Input(x.shape[1:], name=f"{name}_input")
+    return keras.Model(inputs, build(inputs), name=name)(x)
+
+
+def _pool_padding(x, size, strides, padding, ceil):
+    """Places to add `((top, bottom), (left, right))`."""
+    sides = []
+    for length in x.shape[1:3]:
+        rest = (length + 2 * padding - size) % strides
+        # The extra window must start inside the image or its padding (Caffe).
+        places = -(-(length + 2 * padding - size) // strides) + 1
+        extra = strides - rest if ceil and rest else 0
+        if padding and (places - 1) * strides >= length + padding:
+            extra = 0
+        sides.append((padding, padding + extra))
+    return tuple(sides)
+
+
+def _pair(value) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else tuple(value)

@@ -1,0 +1,190 @@
+"""What every model function shares: the arguments of `keras.applications`."""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+
+import keras
+
+from cnnlib.errors import InputError
+from cnnlib.models.assembly import check_classes, finish_model, image_input
+from cnnlib.models.registry import register_model
+from cnnlib.models.top import Top
+
+_STANDARD = {
+    "include_top": True,
+    "weights": None,
+    "input_tensor": None,
+    "input_shape": None,
+    "pooling": None,
+    "classes": 1000,
+    "classifier_activation": "softmax",
+    "name": None,
+}
+
+_STANDARD_HELP = """    Args:
+        include_top: whether the network ends in its classifier.
+        weights: `None` or the path of a `.weights.h5` or `.keras` file.
+        input_tensor: a Keras tensor to use as input.
+        input_shape: shape of one input without the batch, {default} by default.
+        pooling: without top, `"avg"` or `"max"` over the last map, or `None`.
+        classes: number of classes, {classes} by default.
+        classifier_activation: of the class scores; `None` returns logits.
+        name: of the model.
+"""
+
+_STANDARD_END = """
+    Returns:
+        A `keras.Model`. Output `(batch, classes)`; without top the last feature map,
+        or `(batch, channels)` with `pooling`.
+
+    Raises:
+        InputError: an input too small for the network, or a value that a keyword does
+            not take.
+"""
+
+_LOSS_WEIGHTS: dict[str, float] = {}
+
+
+def network(
+    input_shape: tuple[int, ...],
+    smallest: int | Callable[..., int],
+    classes: int = 1000,
+    loss_weights: Mapping[str, float] = {},
+):
+    """Decorate `body(images, top, **keywords)`: it becomes a model function.
+
+    The body turns an input tensor into the network's output, which it makes with
+    `top` (a `Top`). The model function takes the eight arguments of
+    `keras.applications` and then the body's keywords.
+
+    Args:
+        input_shape: the default, as in the paper.
+        smallest: the smallest height and width that fit; a function of the body's
+            keywords where they change it.
+        classes: the default number.
+        loss_weights: weight of each auxiliary output's loss in the paper, by the
+            output's name; see `loss_weights`.
+    """
+    _LOSS_WEIGHTS.update(loss_weights)
+
+    def decorate(body):
+        @functools.wraps(body)
+        def model_function(*args, **kwargs) -> keras.Model:
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            given = bound.arguments
+            own = {keyword: given[keyword] for keyword in own_parameters}
+            name = given["name"]
+            check_classes(given["classes"])
+            _check_width(own)
+            _check_blocks(own, inspect.signature(body).parameters)
+            least = smallest(**own) if callable(smallest) else smallest
+            inputs = image_input(
+                given["input_shape"], given["input_tensor"], input_shape, least, name
+            )
+            top = Top(
+                given["include_top"],
+                given["pooling"],
+                given["classes"],
+                given["classifier_activation"],
+            )
+            outputs = body(inputs, top, **own)
+            return finish_model(inputs, outputs, given["weights"], name)
+
+        own_parameters = list(inspect.signature(body).parameters)[2:]
+        defaults = _STANDARD | {"classes": classes, "name": body.__name__}
+        signature = _signature(body, own_parameters, defaults)
+        model_function.__signature__ = signature
+        model_function.__doc__ = _complete(body.__doc__, input_shape, classes)
+        return model_function
+
+    return decorate
+
+
+def variant(family: Callable[..., keras.Model], name: str, doc: str = "", **defaults):
+    """Register a published member of a family: the family with other defaults.
+
+    Args:
+        family: a model function.
+        name: of the member in the registry.
+        doc: one sentence on what is special; the family's docstring follows.
+        **defaults: the arguments that make it this member.
+
+    Returns:
+        The model function.
+    """
+    defaults["name"] = name
+    signature = inspect.signature(family)
+    parameters = [
+        parameter.replace(default=defaults.get(keyword, parameter.default))
+        for keyword, parameter in signature.parameters.items()
+    ]
+    signature = signature.replace(parameters=parameters)
+
+    def member(*args, **kwargs) -> keras.Model:
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return family(*bound.args, **bound.kwargs)
+
+    member.__name__ = member.__qualname__ = name
+    member.__module__ = family.__module__
+    member.__signature__ = signature
+    settings = ", ".join(f"{k}={v!r}" for k, v in defaults.items() if k != "name")
+    head = f"Build {name}: `{family.__name__}` with {settings}."
+    member.__doc__ = f"{head} {doc}\n\n{inspect.getdoc(family)}"
+    return register_model(member)
+
+
+def loss_weights(model: keras.Model) -> dict[str, float]:
+    """Weights of a model's outputs in its training loss, as its paper sets them.
+
+    Returns:
+        `{output name: weight}`, ready for `model.compile(loss_weights=...)`: 1 for
+        the main output, less for auxiliary classifiers.
+    """
+    return {name: _LOSS_WEIGHTS.get(name, 1.0) for name in model.output_names}
+
+
+def _check_width(own: dict) -> None:
+    width = own.get("width", 1.0)
+    if not isinstance(width, int | float) or not 0 < width <= 8:
+        raise InputError(
+            f"width={width!r} does not lie above 0 and up to 8: it multiplies every"
+            " number of channels, and 1.0 is the paper's"
+        )
+
+
+def _check_blocks(own: dict, parameters) -> None:
+    if "blocks" not in own:
+        return
+    blocks, usual = own["blocks"], parameters["blocks"].default
+    if (
+        not isinstance(blocks, tuple | list)
+        or len(blocks) != len(usual)
+        or any(type(depth) is not int or depth < 1 for depth in blocks)
+    ):
+        raise InputError(
+            f"blocks={blocks!r} does not say the depth of each of {len(usual)} stages;"
+            f" give as many positive integers, such as {usual}"
+        )
+
+
+def _signature(body, own: list[str], defaults: dict) -> inspect.Signature:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    standard = [
+        inspect.Parameter(name, kind, default=value) for name, value in defaults.items()
+    ]
+    parameters = inspect.signature(body).parameters
+    family = [
+        parameters[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in own
+    ]
+    return inspect.Signature(standard + family, return_annotation=keras.Model)
+
+
+def _complete(doc: str, input_shape, classes: int) -> str:
+    """The body's docstring with the shared arguments, result and errors."""
+    doc = doc.rstrip() + "\n"
+    text, _, own = doc.partition("    Args:\n")
+    shared = _STANDARD_HELP.format(default=input_shape, classes=classes)
+    return f"{text.rstrip()}\n\n{shared}{own}{_STANDARD_END}"

@@ -1,0 +1,61 @@
+"""What stands on the features of a network: pooling, or a classifier."""
+
+import dataclasses
+
+import keras
+from keras import layers
+
+from cnnlib.models.assembly import check_choice
+
+
+@dataclasses.dataclass(frozen=True)
+class Top:
+    """The end of a network, as its caller asked for it.
+
+    Attributes:
+        include: whether the network ends in its classifier.
+        pooling: without classifier, `None`, `"avg"` or `"max"`.
+        classes: number of classes.
+        activation: of the class scores; `None` for logits.
+    """
+
+    include: bool
+    pooling: str | None
+    classes: int
+    activation: str | None
+
+    def __call__(self, x, dropout: float = 0.0):
+        """Global average pooling and one dense layer, or the features alone.
+
+        Args:
+            x: feature map `(batch, height, width, channels)`.
+            dropout: share of the pooled features that training leaves out.
+        """
+        if not self.include:
+            return self.features(x)
+        x = layers.GlobalAveragePooling2D(name="avg_pool")(x)
+        if dropout:
+            x = layers.Dropout(dropout, name="dropout")(x)
+        return self.predictions(x)
+
+    def features(self, x):
+        """What `include_top=False` returns: the map, or its mean or maximum."""
+        check_choice("pooling", self.pooling, (None, "avg", "max"))
+        if self.pooling == "avg":
+            return layers.GlobalAveragePooling2D(name="avg_pool")(x)
+        if self.pooling == "max":
+            return layers.GlobalMaxPooling2D(name="max_pool")(x)
+        return x
+
+    def predictions(self, x, name: str = "predictions"):
+        """The dense layer of class scores.
+
+        It computes in the precision of its weights: class probabilities in half
+        precision would round away.
+        """
+        return layers.Dense(
+            self.classes,
+            activation=self.activation,
+            dtype=keras.config.dtype_policy().variable_dtype,
+            name=name,
+        )(x)
