@@ -1,5 +1,7 @@
 """Every network, to the last weight."""
 
+import math
+
 import keras
 import pytest
 from counts import COUNTS
@@ -8,7 +10,7 @@ import cnnlib
 
 
 def trainable(model) -> int:
-    return sum(weight.size for weight in model.trainable_weights)
+    return sum(math.prod(weight.shape) for weight in model.trainable_weights)
 
 
 @pytest.mark.parametrize("name", COUNTS)
