@@ -10,6 +10,7 @@ from cnnlib.layers.lowest_padding import LowestPadding2D
 from cnnlib.layers.partial_convolution import PartialConv2D
 from cnnlib.layers.radial_basis import RadialBasis
 from cnnlib.layers.scaled_tanh import scaled_tanh
+from cnnlib.layers.squeeze_excitation import squeeze_excite
 from cnnlib.layers.trainable_subsampling import TrainableSubsampling
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "RadialBasis",
     "TrainableSubsampling",
     "scaled_tanh",
+    "squeeze_excite",
 ]
