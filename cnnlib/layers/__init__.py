@@ -5,6 +5,7 @@ with `keras.models.load_model` once `cnnlib` is imported.
 """
 
 from cnnlib.layers.grouped_convolution import GroupedConv2D
+from cnnlib.layers.identity_shortcut import IdentityShortcut
 from cnnlib.layers.local_response_normalization import LocalResponseNormalization
 from cnnlib.layers.lowest_padding import LowestPadding2D
 from cnnlib.layers.partial_convolution import PartialConv2D
@@ -15,6 +16,7 @@ from cnnlib.layers.trainable_subsampling import TrainableSubsampling
 
 __all__ = [
     "GroupedConv2D",
+    "IdentityShortcut",
     "LocalResponseNormalization",
     "LowestPadding2D",
     "PartialConv2D",

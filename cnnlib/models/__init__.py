@@ -5,6 +5,16 @@ from cnnlib.models.head import replace_head
 from cnnlib.models.lenet import lenet5
 from cnnlib.models.network import loss_weights
 from cnnlib.models.registry import create_model, list_models
+from cnnlib.models.resnet import (
+    plain18,
+    plain34,
+    resnet18,
+    resnet34,
+    resnet50,
+    resnet101,
+    resnet152,
+    resnet200,
+)
 from cnnlib.models.vgg import (
     vgg11,
     vgg11_bn,

@@ -2,6 +2,7 @@
 
 LENET = {"input_shape": (32, 32, 1)}
 VGG = {"width": 0.1, "units": 16, "input_shape": (32, 32, 3)}
+RESNET = {"width": 0.125, "blocks": (1, 1, 1, 1), "input_shape": (32, 32, 3)}
 
 SLIM = {
     "lenet5": LENET,
@@ -15,4 +16,12 @@ SLIM = {
     "vgg16_c": VGG,
     "vgg19": VGG,
     "vgg19_bn": VGG,
+    "plain18": RESNET,
+    "plain34": RESNET,
+    "resnet18": RESNET,
+    "resnet34": RESNET,
+    "resnet50": RESNET,
+    "resnet101": RESNET,
+    "resnet152": RESNET,
+    "resnet200": RESNET,
 }

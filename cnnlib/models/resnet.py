@@ -1,0 +1,186 @@
+"""ResNet.
+
+He, Zhang, Ren, Sun 2016, "Deep Residual Learning for Image Recognition", CVPR. Plain
+networks beyond some 20 layers train worse, not only generalise worse, when layers are
+added. A residual unit learns what to add to its input, y = ReLU(x + F(x)): the identity
+is what it does when its weights are zero, and 152 layers train better than 34.
+
+| name | blocks | weights | multiply-adds | top-1/top-5 error |
+|---|---|---|---|---|
+| `plain18` | 2, 2, 2, 2 | 11,515,688 | 1.79 G | 27.94 % (table 2) |
+| `plain34` | 3, 4, 6, 3 | 21,623,848 | 3.64 G | 28.54/10.02 % (table 3) |
+| `resnet18` | 2, 2, 2, 2 | 11,689,512 | 1.81 G | 27.88 % (table 2, option A) |
+| `resnet34` | 3, 4, 6, 3 | 21,797,672 | 3.66 G | 24.52/7.46 % (table 3, option B) |
+| `resnet50` | 3, 4, 6, 3 | 25,557,032 | 3.86 G | 22.85/6.71 % (table 3) |
+| `resnet101` | 3, 4, 23, 3 | 44,549,160 | 7.57 G | 21.75/6.05 % (table 3) |
+| `resnet152` | 3, 8, 36, 3 | 60,192,808 | 11.28 G | 21.43/5.71 % (table 3) |
+| `resnet200` | 3, 24, 36, 3 | 64,673,832 | 14.78 G | 21.8/6.0 % (note) |
+
+Errors on the ImageNet validation images, ten crops. ResNet-200 is from He et al. 2016,
+"Identity Mappings in Deep Residual Networks", table 5: one crop of 320 × 320.
+
+Weights of ResNet-50 by hand: the stem has 7·7·3·64 and a normalisation of 2·64 =
+9,536. A unit of stage k with input c and inner width m = 64·2^(k−1) has c·m + 9·m² +
+4·m² kernel weights and 2·6·m of normalisation; the first of a stage adds a projection
+of 4·c·m + 8·m. Stage 1: 75,008 + 2·70,400 = 215,808; then 1,219,584, 7,098,368 and
+14,964,736. The classifier has 2,049·1,000. Together 25,557,032.
+
+The plain networks lack the three projections of ResNet-18 and -34, 173,824 weights.
+"""
+
+from keras import layers
+
+from cnnlib.errors import InputError
+from cnnlib.layers import IdentityShortcut
+from cnnlib.models.assembly import check_choice
+from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.network import network, variant
+
+# Table 1: how many units each stage has.
+BLOCKS18 = (2, 2, 2, 2)
+BLOCKS34 = BLOCKS50 = (3, 4, 6, 3)
+BLOCKS101 = (3, 4, 23, 3)
+BLOCKS152 = (3, 8, 36, 3)
+BLOCKS200 = (3, 24, 36, 3)
+
+
+def smallest(stem: str, **_) -> int:
+    """Smallest side of an image: the strides of the whole network."""
+    return 8 if stem == "cifar" else 32
+
+
+def stem_convolution(images, width: float, kind: str):
+    """First convolution: 7 × 7 with stride 2, or 3 × 3 for images of 32 pixels."""
+    check_choice("stem", kind, ("imagenet", "cifar"))
+    size, strides = (3, 1) if kind == "cifar" else (7, 2)
+    return conv2d(images, channels(64, width), size, strides, name="stem_conv")
+
+
+def basic(x, filters: int, strides: int, *, name: str):
+    """F of a basic unit: two 3 × 3 convolutions (figure 5, left)."""
+    x = conv2d(x, filters, 3, strides, name=f"{name}_conv1")
+    x = batch_norm(x, name=f"{name}_bn1")
+    x = relu(x, name=f"{name}_relu1")
+    x = conv2d(x, filters, 3, name=f"{name}_conv2")
+    return batch_norm(x, name=f"{name}_bn2")
+
+
+def bottleneck(
+    x,
+    inner: int,
+    filters: int,
+    strides: int,
+    *,
+    name: str,
+    strides_in: str = "1x1",
+    groups: int = 1,
+):
+    """F of a bottleneck: 1 × 1 to `inner` channels, 3 × 3, 1 × 1 to `filters`."""
+    first, second = (strides, 1) if strides_in == "1x1" else (1, strides)
+    x = conv2d(x, inner, 1, first, name=f"{name}_conv1")
+    x = batch_norm(x, name=f"{name}_bn1")
+    x = relu(x, name=f"{name}_relu1")
+    x = conv2d(x, inner, 3, second, groups=groups, name=f"{name}_conv2")
+    x = batch_norm(x, name=f"{name}_bn2")
+    x = relu(x, name=f"{name}_relu2")
+    x = conv2d(x, filters, 1, name=f"{name}_conv3")
+    return batch_norm(x, name=f"{name}_bn3")
+
+
+def shortcut_path(x, filters: int, strides: int, option: str, name: str):
+    """The input of a unit, in the shape of its output (section 4.1, options A to C)."""
+    same_shape = strides == 1 and x.shape[-1] == filters
+    if same_shape and option != "C":
+        return x
+    if option == "A":
+        return IdentityShortcut(filters, strides, name=f"{name}_shortcut")(x)
+    x = conv2d(x, filters, 1, strides, name=f"{name}_shortcut_conv")
+    return batch_norm(x, name=f"{name}_shortcut_bn")
+
+
+@network(input_shape=(224, 224, 3), smallest=smallest)
+def resnet(
+    images,
+    top,
+    blocks=BLOCKS50,
+    block="bottleneck",
+    width=1.0,
+    stem="imagenet",
+    shortcut="B",
+    residual=True,
+    strides_in="1x1",
+    cardinality=1,
+    group_width=64,
+):
+    """Build a ResNet for ImageNet.
+
+    Inputs are images with zero mean; the authors' Torch release also divides each
+    colour by its standard deviation.
+
+    Args:
+        blocks: number of residual units in each of the four stages.
+        block: `"bottleneck"` or `"basic"`.
+        width: multiplies every number of channels.
+        stem: `"imagenet"`, 7 × 7 with stride 2 and max pooling; `"cifar"`, 3 × 3 with
+            stride 1, for images of 32 × 32.
+        shortcut: where a unit changes the shape, `"A"` subsamples and pads channels
+            with zeros, without weights; `"B"` projects by a 1 × 1 convolution; `"C"`
+            projects in every unit.
+        residual: `False` leaves the shortcuts out: the plain network.
+        strides_in: where a bottleneck has its stride, `"1x1"`, the first convolution,
+            as in the paper, or `"3x3"`, as in the Torch release ("v1.5"), which costs
+            0.231 G multiply-adds more in ResNet-50, -101 and -152.
+        cardinality: groups of the 3 × 3 convolution in a bottleneck.
+        group_width: channels of one group in the first stage; each stage doubles it.
+    """
+    _check(block, shortcut, strides_in, cardinality, group_width)
+    x = stem_and_pool(images, width, stem)
+    for stage, depth in enumerate(blocks, 1):
+        scale = 2 ** (stage - 1)
+        inner = channels(cardinality * group_width * scale, width, cardinality)
+        filters = channels(64 * scale * (4 if block == "bottleneck" else 1), width)
+        for unit in range(1, depth + 1):
+            name = f"stage{stage}_block{unit}"
+            strides = 2 if unit == 1 and stage > 1 else 1
+            if block == "bottleneck":
+                options = {"strides_in": strides_in, "groups": cardinality}
+                branch = bottleneck(x, inner, filters, strides, name=name, **options)
+            else:
+                branch = basic(x, filters, strides, name=name)
+            if residual:
+                x = shortcut_path(x, filters, strides, shortcut, name)
+                branch = layers.Add(name=f"{name}_add")([x, branch])
+            x = relu(branch, name=f"{name}_relu")
+    return top(x)
+
+
+def stem_and_pool(images, width: float, kind: str):
+    """The stem with its normalisation, ReLU and, for ImageNet, its pooling."""
+    x = stem_convolution(images, width, kind)
+    x = batch_norm(x, name="stem_bn")
+    x = relu(x, name="stem_relu")
+    return x if kind == "cifar" else max_pool(x, 3, 2, padding=1, name="stem_pool")
+
+
+def _check(block, shortcut, strides_in, cardinality, group_width) -> None:
+    check_choice("block", block, ("bottleneck", "basic"))
+    check_choice("shortcut", shortcut, ("A", "B", "C"))
+    check_choice("strides_in", strides_in, ("1x1", "3x3"))
+    for keyword, value in (("cardinality", cardinality), ("group_width", group_width)):
+        if type(value) is not int or value < 1:
+            raise InputError(f"{keyword}={value!r} is not a positive integer")
+    if block == "basic" and (cardinality, group_width) != (1, 64):
+        raise InputError(
+            f"block='basic' has no groups, but cardinality={cardinality} and"
+            f" group_width={group_width}; use block='bottleneck' or leave them out"
+        )
+
+
+resnet18 = variant(resnet, "resnet18", blocks=BLOCKS18, block="basic")
+resnet34 = variant(resnet, "resnet34", blocks=BLOCKS34, block="basic")
+resnet50 = variant(resnet, "resnet50", blocks=BLOCKS50)
+resnet101 = variant(resnet, "resnet101", blocks=BLOCKS101)
+resnet152 = variant(resnet, "resnet152", blocks=BLOCKS152)
+resnet200 = variant(resnet, "resnet200", blocks=BLOCKS200)
+plain18 = variant(resnet, "plain18", blocks=BLOCKS18, block="basic", residual=False)
+plain34 = variant(resnet, "plain34", blocks=BLOCKS34, block="basic", residual=False)
