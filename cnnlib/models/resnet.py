@@ -31,7 +31,7 @@ The plain networks lack the three projections of ResNet-18 and -34, 173,824 weig
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.layers import IdentityShortcut
+from cnnlib.layers import IdentityShortcut, squeeze_excite
 from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network, variant
@@ -111,6 +111,7 @@ def resnet(
     strides_in="1x1",
     cardinality=1,
     group_width=64,
+    reduction=None,
 ):
     """Build a ResNet for ImageNet.
 
@@ -132,6 +133,7 @@ def resnet(
             0.231 G multiply-adds more in ResNet-50, -101 and -152.
         cardinality: groups of the 3 × 3 convolution in a bottleneck.
         group_width: channels of one group in the first stage; each stage doubles it.
+        reduction: of squeeze-and-excitation on F(x); `None` leaves it out.
     """
     _check(block, shortcut, strides_in, cardinality, group_width)
     x = stem_and_pool(images, width, stem)
@@ -147,6 +149,8 @@ def resnet(
                 branch = bottleneck(x, inner, filters, strides, name=name, **options)
             else:
                 branch = basic(x, filters, strides, name=name)
+            if reduction is not None:
+                branch = squeeze_excite(branch, reduction, name=f"{name}_se")
             if residual:
                 x = shortcut_path(x, filters, strides, shortcut, name)
                 branch = layers.Add(name=f"{name}_add")([x, branch])
