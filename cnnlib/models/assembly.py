@@ -68,24 +68,6 @@ def check_classes(classes) -> None:
         raise InputError(f"classes={classes!r} is not a positive integer")
 
 
-def pool_features(features, pooling: str | None):
-    """What `include_top=False` returns: the feature map, or its mean or maximum.
-
-    Args:
-        features: tensor `(batch, height, width, channels)`.
-        pooling: `None`, `"avg"` or `"max"`.
-
-    Returns:
-        The features as they are, or `(batch, channels)`.
-    """
-    check_choice("pooling", pooling, (None, "avg", "max"))
-    if pooling == "avg":
-        return keras.layers.GlobalAveragePooling2D(name="avg_pool")(features)
-    if pooling == "max":
-        return keras.layers.GlobalMaxPooling2D(name="max_pool")(features)
-    return features
-
-
 def finish_model(inputs, outputs, weights, name: str) -> keras.Model:
     """Make the model and load its weights, if a file is given.
 

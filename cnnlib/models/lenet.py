@@ -19,7 +19,6 @@ Multiply-adds count kernels: a weight of a convolution once per place of its map
 paper's 340,908 connections add the biases and the inputs of the subsampling units.
 """
 
-import keras
 from keras import layers
 
 from cnnlib.layers import (
@@ -28,14 +27,9 @@ from cnnlib.layers import (
     TrainableSubsampling,
     scaled_tanh,
 )
-from cnnlib.models.assembly import (
-    check_choice,
-    check_classes,
-    finish_model,
-    image_input,
-    pool_features,
-)
+from cnnlib.models.assembly import check_choice
 from cnnlib.models.lenet_codes import class_codes
+from cnnlib.models.network import network
 from cnnlib.models.registry import register_model
 
 # Table I of the paper: the maps of S2 that each of the 16 maps of C3 sees.
@@ -80,52 +74,35 @@ def body(x, activation, subsampling: str, connections: str):
     return layers.Conv2D(120, 5, activation=activation, name="C5")(x)
 
 
-def top(x, activation, head: str, classes: int, classifier_activation):
+def scores(x, top, activation, head: str):
     """F6 and the output units."""
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(84, activation=activation, name="F6")(x)
-    if head == "rbf":
-        output = RadialBasis(
-            class_codes(classes), activation=classifier_activation, name="predictions"
-        )
-    else:
-        output = layers.Dense(
-            classes, activation=classifier_activation, name="predictions"
-        )
-    return output(x)
+    if head == "dense":
+        return top.predictions(x)
+    codes = class_codes(top.classes)
+    return RadialBasis(codes, activation=top.activation, name="predictions")(x)
 
 
 @register_model
+@network(input_shape=(32, 32, 1), smallest=32, classes=10)
 def lenet5(
-    include_top=True,
-    weights=None,
-    input_tensor=None,
-    input_shape=None,
-    pooling=None,
-    classes=10,
-    classifier_activation="softmax",
-    name="lenet5",
+    images,
+    top,
     original=False,
     activation=None,
     subsampling=None,
     connections=None,
     head=None,
-) -> keras.Model:
+):
     """Build LeNet-5, in the form usual today or as it was in 1998.
 
     Inputs are images with zero mean and unit variance; the paper sets paper to -0.1
-    and ink to 1.175, which amounts to the same on its data (section II-B).
+    and ink to 1.175, which amounts to the same on its data (section II-B). MNIST's
+    28 × 28 digits lie centred in a 32 × 32 field. Layers are named C1, S2, C3, S4, C5,
+    F6 and predictions; without top the model ends at C5.
 
     Args:
-        include_top: with F6 and the output; without, the model ends at C5.
-        weights: `None` or the path of a `.weights.h5` or `.keras` file.
-        input_tensor: a Keras tensor to use as input.
-        input_shape: `(height, width, channels)`, at least 32 × 32; `(32, 32, 1)` by
-            default. MNIST's 28 × 28 digits lie centred in a 32 × 32 field.
-        pooling: without top, `"avg"` or `"max"` over C5's map, or `None`.
-        classes: number of classes, ten by default.
-        classifier_activation: of the output units; `None` returns logits.
-        name: of the model.
         original: the choices of 1998 for the four keywords below; `None` in one of
             them means what `original` says.
         activation: of every layer up to F6: `"relu"`, or `scaled_tanh` in the original.
@@ -134,14 +111,6 @@ def lenet5(
         connections: C3 sees all maps of S2, `"full"`, or those of the original's
             `"table"` (table I).
         head: `"dense"`, or the original's `"rbf"`, distances to fixed codes.
-
-    Returns:
-        A `keras.Model` with layers C1, S2, C3, S4, C5, F6 and predictions. Output
-        `(batch, classes)`; without top `(batch, height', width', 120)`, 1 × 1 for a
-        32 × 32 input.
-
-    Raises:
-        InputError: an input smaller than 32 × 32 or an unknown choice.
     """
     form = dict(ORIGINAL if original else USUAL)
     given = {
@@ -154,13 +123,7 @@ def lenet5(
     check_choice("subsampling", form["subsampling"], ("max", "average", "trainable"))
     check_choice("connections", form["connections"], ("full", "table"))
     check_choice("head", form["head"], ("dense", "rbf"))
-    check_classes(classes)
 
-    inputs = image_input(input_shape, input_tensor, (32, 32, 1), 32, name)
     activation = form["activation"]
-    x = body(inputs, activation, form["subsampling"], form["connections"])
-    if include_top:
-        outputs = top(x, activation, form["head"], classes, classifier_activation)
-    else:
-        outputs = pool_features(x, pooling)
-    return finish_model(inputs, outputs, weights, name)
+    x = body(images, activation, form["subsampling"], form["connections"])
+    return scores(x, top, activation, form["head"]) if top.include else top.features(x)
