@@ -4,6 +4,7 @@ Every layer runs on each Keras backend and is registered, so that a saved model 
 with `keras.models.load_model` once `cnnlib` is imported.
 """
 
+from cnnlib.layers.channel_affine import ChannelAffine
 from cnnlib.layers.grouped_convolution import GroupedConv2D
 from cnnlib.layers.identity_shortcut import IdentityShortcut
 from cnnlib.layers.local_response_normalization import LocalResponseNormalization
@@ -11,16 +12,21 @@ from cnnlib.layers.lowest_padding import LowestPadding2D
 from cnnlib.layers.partial_convolution import PartialConv2D
 from cnnlib.layers.radial_basis import RadialBasis
 from cnnlib.layers.scaled_tanh import scaled_tanh
+from cnnlib.layers.split_channels import SplitChannels
 from cnnlib.layers.squeeze_excitation import squeeze_excite
+from cnnlib.layers.stochastic_depth import StochasticDepth
 from cnnlib.layers.trainable_subsampling import TrainableSubsampling
 
 __all__ = [
+    "ChannelAffine",
     "GroupedConv2D",
     "IdentityShortcut",
     "LocalResponseNormalization",
     "LowestPadding2D",
     "PartialConv2D",
     "RadialBasis",
+    "SplitChannels",
+    "StochasticDepth",
     "TrainableSubsampling",
     "scaled_tanh",
     "squeeze_excite",

@@ -1,9 +1,36 @@
 """Networks of the papers, one file each, and the registry that finds them by name."""
 
+from cnnlib.models.densenet import (
+    densenet121,
+    densenet161,
+    densenet169,
+    densenet201,
+    densenet264,
+)
+from cnnlib.models.densenet_cifar import (
+    densenet_40_k12,
+    densenet_100_k12,
+    densenet_100_k24,
+    densenet_bc_100_k12,
+    densenet_bc_190_k40,
+    densenet_bc_250_k24,
+)
+from cnnlib.models.dpn import dpn68, dpn92, dpn98, dpn107, dpn131
 from cnnlib.models.features import endpoints, features
 from cnnlib.models.head import replace_head
 from cnnlib.models.lenet import lenet5
 from cnnlib.models.network import loss_weights
+from cnnlib.models.preact_resnet import (
+    preact_resnet18,
+    preact_resnet34,
+    preact_resnet50,
+    preact_resnet101,
+    preact_resnet110,
+    preact_resnet152,
+    preact_resnet164,
+    preact_resnet200,
+    preact_resnet1001,
+)
 from cnnlib.models.registry import create_model, list_models
 from cnnlib.models.resnet import (
     plain18,
@@ -14,6 +41,20 @@ from cnnlib.models.resnet import (
     resnet101,
     resnet152,
     resnet200,
+)
+from cnnlib.models.resnet_cifar import (
+    plain20,
+    plain56,
+    resnet20,
+    resnet32,
+    resnet44,
+    resnet56,
+    resnet110,
+    resnet1202,
+)
+from cnnlib.models.stochastic_depth import (
+    stochastic_depth_resnet110,
+    stochastic_depth_resnet1202,
 )
 from cnnlib.models.vgg import (
     vgg11,
@@ -26,6 +67,15 @@ from cnnlib.models.vgg import (
     vgg16_c,
     vgg19,
     vgg19_bn,
+)
+from cnnlib.models.wide_resnet import (
+    wide_resnet50_2,
+    wide_resnet101_2,
+    wrn_16_4,
+    wrn_16_8,
+    wrn_28_10,
+    wrn_40_4,
+    wrn_52_1,
 )
 
 __all__ = [

@@ -4,8 +4,25 @@ LENET = {"input_shape": (32, 32, 1)}
 VGG = {"width": 0.1, "units": 16, "input_shape": (32, 32, 3)}
 RESNET = {"width": 0.125, "blocks": (1, 1, 1, 1), "input_shape": (32, 32, 3)}
 
+DPN = {
+    "width": 0.25,
+    "blocks": (2, 1, 1, 1),
+    "cardinality": 4,
+    "input_shape": (32, 32, 3),
+}
+DENSENET = {"width": 0.125, "blocks": (1, 2, 1, 1), "input_shape": (32, 32, 3)}
+DENSENET_CIFAR = {"depth": 10, "growth_rate": 4, "input_shape": (32, 32, 3)}
+CIFAR_RESNET = {"width": 0.25, "depth": 8, "input_shape": (32, 32, 3)}
+CIFAR_BOTTLENECKS = CIFAR_RESNET | {"depth": 11}
+WRN = CIFAR_RESNET | {"depth": 10}
+
 SLIM = {
     "lenet5": LENET,
+    "dpn68": DPN,
+    "dpn92": DPN,
+    "dpn98": DPN,
+    "dpn107": DPN,
+    "dpn131": DPN,
     "vgg11": VGG,
     "vgg11_bn": VGG,
     "vgg11_lrn": VGG,
@@ -24,4 +41,41 @@ SLIM = {
     "resnet101": RESNET,
     "resnet152": RESNET,
     "resnet200": RESNET,
+    "plain20": CIFAR_RESNET,
+    "plain56": CIFAR_RESNET,
+    "resnet20": CIFAR_RESNET,
+    "resnet32": CIFAR_RESNET,
+    "resnet44": CIFAR_RESNET,
+    "resnet56": CIFAR_RESNET,
+    "resnet110": CIFAR_RESNET,
+    "resnet1202": CIFAR_RESNET,
+    "preact_resnet110": CIFAR_RESNET,
+    "stochastic_depth_resnet110": CIFAR_RESNET,
+    "stochastic_depth_resnet1202": CIFAR_RESNET,
+    "preact_resnet164": CIFAR_BOTTLENECKS,
+    "preact_resnet1001": CIFAR_BOTTLENECKS,
+    "wrn_16_4": WRN,
+    "wrn_16_8": WRN,
+    "wrn_28_10": WRN,
+    "wrn_40_4": WRN,
+    "wrn_52_1": WRN,
+    "preact_resnet18": RESNET,
+    "preact_resnet34": RESNET,
+    "preact_resnet50": RESNET,
+    "preact_resnet101": RESNET,
+    "preact_resnet152": RESNET,
+    "preact_resnet200": RESNET,
+    "wide_resnet50_2": RESNET,
+    "wide_resnet101_2": RESNET,
+    "densenet121": DENSENET,
+    "densenet161": DENSENET,
+    "densenet169": DENSENET,
+    "densenet201": DENSENET,
+    "densenet264": DENSENET,
+    "densenet_40_k12": DENSENET_CIFAR,
+    "densenet_100_k12": DENSENET_CIFAR,
+    "densenet_100_k24": DENSENET_CIFAR,
+    "densenet_bc_100_k12": DENSENET_CIFAR,
+    "densenet_bc_190_k40": DENSENET_CIFAR,
+    "densenet_bc_250_k24": DENSENET_CIFAR,
 }
