@@ -20,6 +20,7 @@ import_keras_quietly()
 from cnnlib import layers, models  # noqa: E402
 from cnnlib.errors import InputError  # noqa: E402
 from cnnlib.models.features import features  # noqa: E402
+from cnnlib.models.folding import fold_batch_norm  # noqa: E402
 from cnnlib.models.head import replace_head  # noqa: E402
 from cnnlib.models.registry import create_model, list_models  # noqa: E402
 
@@ -47,6 +48,7 @@ __all__ = [
     "__version__",
     "create_model",
     "features",
+    "fold_batch_norm",
     "layers",
     "list_models",
     "models",

@@ -89,6 +89,31 @@ def test_half_precision_runs_and_ends_in_full_precision(name):
         keras.config.set_dtype_policy("float32")
 
 
+def shake(model, seed=1):
+    """Give every weight and running average a value of its own."""
+    rng = np.random.default_rng(seed)
+    for weight in model.weights:
+        if weight.name in ("gamma", "moving_variance"):
+            weight.assign(rng.uniform(0.6, 1.4, weight.shape))
+        elif weight.name in ("beta", "moving_mean", "bias"):
+            weight.assign(rng.normal(0, 0.2, weight.shape))
+
+
+@pytest.mark.parametrize("name", SLIM)
+def test_folded_network_answers_as_before(name):
+    model = slim(name, classifier_activation=None)
+    shake(model)
+    before = [weight.numpy() for weight in model.weights]
+    folded = cnnlib.fold_batch_norm(model)
+    x = batch(model)
+    for ours, theirs in zip(outputs(folded, x), outputs(model, x), strict=True):
+        assert np.abs(ours - theirs).max() <= 1e-5 * np.abs(theirs).max()
+    flat = folded._flatten_layers()
+    assert not any(isinstance(x, keras.layers.BatchNormalization) for x in flat)
+    for weight, value in zip(model.weights, before, strict=True):
+        np.testing.assert_array_equal(weight.numpy(), value)
+
+
 @pytest.mark.parametrize("name", SLIM)
 def test_new_head_on_the_same_body(name):
     model = slim(name)
