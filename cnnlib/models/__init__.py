@@ -1,5 +1,8 @@
 """Networks of the papers, one file each, and the registry that finds them by name."""
 
+from cnnlib.models.alexnet import alexnet, alexnet_grouped
+from cnnlib.models.all_cnn import all_cnn_c
+from cnnlib.models.conv3d_net import conv3d_net
 from cnnlib.models.densenet import (
     densenet121,
     densenet161,
@@ -16,10 +19,12 @@ from cnnlib.models.densenet_cifar import (
     densenet_bc_250_k24,
 )
 from cnnlib.models.dpn import dpn68, dpn92, dpn98, dpn107, dpn131
+from cnnlib.models.dsn import dsn
 from cnnlib.models.features import endpoints, features
 from cnnlib.models.head import replace_head
 from cnnlib.models.lenet import lenet5
 from cnnlib.models.network import loss_weights
+from cnnlib.models.nin import nin, nin_imagenet
 from cnnlib.models.preact_resnet import (
     preact_resnet18,
     preact_resnet34,
@@ -56,6 +61,7 @@ from cnnlib.models.stochastic_depth import (
     stochastic_depth_resnet110,
     stochastic_depth_resnet1202,
 )
+from cnnlib.models.text_cnn import text_cnn
 from cnnlib.models.vgg import (
     vgg11,
     vgg11_bn,
@@ -77,6 +83,7 @@ from cnnlib.models.wide_resnet import (
     wrn_40_4,
     wrn_52_1,
 )
+from cnnlib.models.zfnet import zfnet
 
 __all__ = [
     "create_model",

@@ -48,7 +48,7 @@ _LOSS_WEIGHTS: dict[str, float] = {}
 
 def network(
     input_shape: tuple[int, ...],
-    smallest: int | Callable[..., int],
+    smallest: int | tuple[int, ...] | Callable[..., int | tuple[int, ...]],
     classes: int = 1000,
     loss_weights: Mapping[str, float] = {},
 ):
@@ -59,9 +59,10 @@ def network(
     `keras.applications` and then the body's keywords.
 
     Args:
-        input_shape: the default, as in the paper.
-        smallest: the smallest height and width that fit; a function of the body's
-            keywords where they change it.
+        input_shape: the default, as in the paper: of an image, a volume, or `(length,)`
+            of a sequence of integers.
+        smallest: the smallest height and width, or length, that fit; a tuple where they
+            differ; a function of the body's keywords where they change it.
         classes: the default number.
         loss_weights: weight of each auxiliary output's loss in the paper, by the
             output's name; see `loss_weights`.
@@ -124,6 +125,9 @@ def variant(family: Callable[..., keras.Model], name: str, doc: str = "", **defa
 
     def member(*args, **kwargs) -> keras.Model:
         bound = signature.bind(*args, **kwargs)
+        if bound.arguments.get("input_tensor") is not None:
+            # A tensor brings its own shape, whatever the member's default.
+            bound.arguments.setdefault("input_shape", None)
         bound.apply_defaults()
         return family(*bound.args, **bound.kwargs)
 

@@ -7,6 +7,14 @@ from keras import layers
 
 from cnnlib.models.assembly import check_choice
 
+# Pooling over all places of maps, by their number of axes.
+_GLOBAL_POOLS = {
+    ("avg", 4): layers.GlobalAveragePooling2D,
+    ("max", 4): layers.GlobalMaxPooling2D,
+    ("avg", 5): layers.GlobalAveragePooling3D,
+    ("max", 5): layers.GlobalMaxPooling3D,
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class Top:
@@ -39,23 +47,29 @@ class Top:
         return self.predictions(x)
 
     def features(self, x):
-        """What `include_top=False` returns: the map, or its mean or maximum."""
-        check_choice("pooling", self.pooling, (None, "avg", "max"))
-        if self.pooling == "avg":
-            return layers.GlobalAveragePooling2D(name="avg_pool")(x)
-        if self.pooling == "max":
-            return layers.GlobalMaxPooling2D(name="max_pool")(x)
-        return x
+        """What `include_top=False` returns: the map, or its mean or maximum.
 
-    def predictions(self, x, name: str = "predictions"):
+        Features without places, `(batch, channels)`, stay as they are.
+        """
+        check_choice("pooling", self.pooling, (None, "avg", "max"))
+        pool = _GLOBAL_POOLS.get((self.pooling, len(x.shape)))
+        return x if pool is None else pool(name=f"{self.pooling}_pool")(x)
+
+    def predictions(self, x, name: str = "predictions", **options):
         """The dense layer of class scores.
 
         It computes in the precision of its weights: class probabilities in half
         precision would round away.
+
+        Args:
+            x: features `(batch, channels)`.
+            name: of the layer; `..._predictions` in an auxiliary head.
+            **options: as `keras.layers.Dense`.
         """
         return layers.Dense(
             self.classes,
             activation=self.activation,
             dtype=keras.config.dtype_policy().variable_dtype,
             name=name,
+            **options,
         )(x)

@@ -15,8 +15,21 @@ DENSENET_CIFAR = {"depth": 10, "growth_rate": 4, "input_shape": (32, 32, 3)}
 CIFAR_RESNET = {"width": 0.25, "depth": 8, "input_shape": (32, 32, 3)}
 CIFAR_BOTTLENECKS = CIFAR_RESNET | {"depth": 11}
 WRN = CIFAR_RESNET | {"depth": 10}
+ALEXNET = {"width": 0.1, "units": 16, "input_shape": (67, 67, 3)}
+NIN = {"width": 0.1, "batch_norm": True, "input_shape": (32, 32, 3)}
+TEXT_CNN = {"vocabulary": 10, "units": 8, "width": 0.1, "input_shape": (16,)}
+CONV3D = {"width": 0.1, "units": 16, "input_shape": (16, 32, 32, 3)}
 
 SLIM = {
+    "alexnet": ALEXNET,
+    "alexnet_grouped": ALEXNET,
+    "all_cnn_c": {"width": 0.1, "input_shape": (32, 32, 3)},
+    "conv3d_net": CONV3D,
+    "dsn": {"width": 0.1, "companions": True, "input_shape": (32, 32, 3)},
+    "nin": NIN,
+    "nin_imagenet": {**NIN, "stem": "cifar"},
+    "text_cnn": TEXT_CNN,
+    "zfnet": ALEXNET,
     "lenet5": LENET,
     "dpn68": DPN,
     "dpn92": DPN,
