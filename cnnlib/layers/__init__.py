@@ -16,6 +16,8 @@ from cnnlib.layers.split_channels import SplitChannels
 from cnnlib.layers.squeeze_excitation import squeeze_excite
 from cnnlib.layers.stochastic_depth import StochasticDepth
 from cnnlib.layers.trainable_subsampling import TrainableSubsampling
+from cnnlib.layers.transposed_convolution import transposed_convolution
+from cnnlib.layers.unpooling import MaxPoolingWithSwitches2D, MaxUnpooling2D
 
 __all__ = [
     "ChannelAffine",
@@ -23,6 +25,8 @@ __all__ = [
     "IdentityShortcut",
     "LocalResponseNormalization",
     "LowestPadding2D",
+    "MaxPoolingWithSwitches2D",
+    "MaxUnpooling2D",
     "PartialConv2D",
     "RadialBasis",
     "SplitChannels",
@@ -30,4 +34,5 @@ __all__ = [
     "TrainableSubsampling",
     "scaled_tanh",
     "squeeze_excite",
+    "transposed_convolution",
 ]

@@ -3,6 +3,7 @@
 from cnnlib.models.alexnet import alexnet, alexnet_grouped
 from cnnlib.models.all_cnn import all_cnn_c
 from cnnlib.models.conv3d_net import conv3d_net
+from cnnlib.models.deconvnet import deconvnet, strongest
 from cnnlib.models.densenet import (
     densenet121,
     densenet161,
@@ -57,6 +58,13 @@ from cnnlib.models.resnet_cifar import (
     resnet110,
     resnet1202,
 )
+from cnnlib.models.resnext import (
+    resnext29_8x64d,
+    resnext29_16x64d,
+    resnext50_32x4d,
+    resnext101_32x4d,
+    resnext101_64x4d,
+)
 from cnnlib.models.stochastic_depth import (
     stochastic_depth_resnet110,
     stochastic_depth_resnet1202,
@@ -87,10 +95,12 @@ from cnnlib.models.zfnet import zfnet
 
 __all__ = [
     "create_model",
+    "deconvnet",
     "endpoints",
     "features",
     "list_models",
     "loss_weights",
     "replace_head",
+    "strongest",
     *list_models(),
 ]

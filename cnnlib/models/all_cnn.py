@@ -4,7 +4,7 @@ Springenberg, Dosovitskiy, Brox, Riedmiller 2015, "Striving for Simplicity: The 
 Convolutional Net", ICLR workshop. It replaced every pooling by a convolution with
 stride 2 and lost nothing: on small images a network needs no other kind of layer.
 
-| `downsampling=` | name in table 2 | weights | multiply-adds | CIFAR-10 error (table 3) |
+| `downsampling=` | in table 2 | weights | multiply-adds | CIFAR-10 error (table 3) |
 |---|---|---|---|---|
 | `"convolve"` | All-CNN-C | 1,369,738 | 270.8 M | 9.08 %, 7.25 % with augmentation |
 | `"pool"` | Model C | 954,730 | 228.3 M | 9.74 % |

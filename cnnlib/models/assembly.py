@@ -9,7 +9,6 @@ import keras
 
 from cnnlib.errors import InputError
 
-
 # What the axes of one input are, by their number.
 _AXES = {
     1: "(length,)",

@@ -4,7 +4,7 @@ Kim 2014, "Convolutional Neural Networks for Sentence Classification", EMNLP. On
 of convolutions over word vectors, each filter as wide as the vectors, and the maximum
 of each over the sentence: convolution in one dimension, at its simplest.
 
-| `word_vectors=` | name in the paper | weights | of them trained | MR accuracy (table 2) |
+| `word_vectors=` | in the paper | weights | trained | MR accuracy (table 2) |
 |---|---|---|---|---|
 | `"trained"` | CNN-rand, CNN-non-static | 5,990,702 | 5,990,702 | 76.1 %, 81.5 % |
 | `"static"` | CNN-static | 5,990,702 | 360,902 | 81.0 % |

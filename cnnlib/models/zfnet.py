@@ -5,10 +5,10 @@ Zeiler, Fergus 2014, "Visualizing and Understanding Convolutional Networks", ECC
 aliasing and dead filters in its first layers, and made these finer: 7 × 7 filters with
 stride 2 in place of 11 × 11 with stride 4.
 
-| form | layers 3, 4, 5 | weights | multiply-adds | top-1/top-5 error (table 2) |
-|---|---|---|---|---|
-| `zfnet` | 384, 384, 256 (figure 3) | 62,357,608 | 1.168 G | 38.4/16.5 % |
-| `zfnet(filters=(512, 1024, 512))` | 512, 1024, 512 | 107,627,624 | 2.477 G | 37.5/16.0 % |
+| `filters=` | weights | multiply-adds | top-1/top-5 error (table 2) |
+|---|---|---|---|
+| `(384, 384, 256)`, figure 3 | 62,357,608 | 1.168 G | 38.4/16.5 % |
+| `(512, 1024, 512)` | 107,627,624 | 2.477 G | 37.5/16.0 % |
 
 Lectures often show the second form; the paper's figure 3 and its deconvnet pictures are
 of the first, which is the default.
@@ -17,9 +17,9 @@ Weights by hand, first form: (7·7·3 + 1)·96 = 14,208 where AlexNet has 34,944
 is AlexNet's, so 62,378,344 − 20,736. Multiply-adds: 110²·14,112 + 26²·614,400 +
 13²·(884,736 + 1,327,104 + 884,736) + 58,621,952 = 1,168,032,896.
 
-Figure 3 gives the maps: 110, pooled 55, 26, pooled 13, 13, 13, 13, pooled 6. They follow
-from one zero around the image, none before the second convolution, and windows of the
-pooling that may hang over the border.
+Figure 3 gives the maps: 110, pooled 55, 26, pooled 13, 13, 13, 13, pooled 6. They
+follow from one zero around the image, none before the second convolution, and windows
+of the pooling that may hang over the border.
 """
 
 from cnnlib.errors import InputError
