@@ -1,6 +1,19 @@
-"""Counting: layer tables and the arithmetic of sizes. Loads pandas."""
+"""Counting: layer tables and the arithmetic of sizes and costs. Loads pandas."""
 
-from cnnlib.accounting.describe import describe, multiply_adds
+from cnnlib.accounting.blueprint import blueprint
+from cnnlib.accounting.describe import describe
+from cnnlib.accounting.layer_table import layer_table
+from cnnlib.accounting.operations import Cost, convolution_cost, separate
 from cnnlib.accounting.sizes import output_size
+from cnnlib.accounting.steps import multiply_adds
 
-__all__ = ["describe", "multiply_adds", "output_size"]
+__all__ = [
+    "Cost",
+    "blueprint",
+    "convolution_cost",
+    "describe",
+    "layer_table",
+    "multiply_adds",
+    "output_size",
+    "separate",
+]

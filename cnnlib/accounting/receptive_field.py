@@ -2,33 +2,49 @@
 
 import keras
 
-# Along height and width: the extent of the field and the distance, in input pixels,
-# between the fields of two neighbours.
-Field = tuple[tuple[float, float], tuple[float, float]]
-INPUT: Field = ((1, 1), (1, 1))
+# Along every axis of the input (height and width of an image): the extent of the field
+# and the distance, in input pixels, between the fields of two neighbours.
+Field = tuple[tuple[float, ...], tuple[float, ...]]
 
-_WHOLE_IMAGE = (
+_WHOLE_INPUT = (
     keras.layers.Dense,
     keras.layers.Flatten,
+    keras.layers.GlobalAveragePooling1D,
     keras.layers.GlobalAveragePooling2D,
+    keras.layers.GlobalAveragePooling3D,
+    keras.layers.GlobalMaxPooling1D,
     keras.layers.GlobalMaxPooling2D,
+    keras.layers.GlobalMaxPooling3D,
+)
+_ENLARGE = (
+    keras.layers.Conv1DTranspose,
+    keras.layers.Conv2DTranspose,
+    keras.layers.Conv3DTranspose,
+    keras.layers.UpSampling1D,
+    keras.layers.UpSampling2D,
+    keras.layers.UpSampling3D,
 )
 
 
-def window(layer) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Span and stride of a layer's window, `(1, 1)` each for a pointwise layer."""
+def pixel(axes: int) -> Field:
+    """The field of one input pixel along `axes` axes: itself, next to its neighbour."""
+    return (1,) * axes, (1,) * axes
+
+
+def window(layer, axes: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Span and stride of a layer's window, 1 along each axis for a pointwise layer."""
     size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
     if size is None:
-        return (1, 1), (1, 1)
+        return pixel(axes)
     pools = not hasattr(layer, "kernel_size")
     strides = getattr(layer, "strides", None) or (size if pools else 1)
     dilation = getattr(layer, "dilation_rate", 1)
-    size, strides, dilation = (_pair(v) for v in (size, strides, dilation))
+    size, strides, dilation = (_along(axes, v) for v in (size, strides, dilation))
     span = tuple(d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True))
     return span, strides
 
 
-def grow(fields: list[Field], layer, image: tuple[int, int]) -> Field:
+def grow(fields: list[Field], layer, rank: int, image: tuple[int, ...]) -> Field:
     """The receptive field after a layer.
 
     A window of span F over units that see r pixels each, j pixels apart, sees
@@ -37,32 +53,32 @@ def grow(fields: list[Field], layer, image: tuple[int, int]) -> Field:
     Args:
         fields: of the layer's inputs; where several meet, the largest counts.
         layer: a Keras layer.
-        image: height and width of the network's input, in pixels.
+        rank: of the layer's first input, the batch included.
+        image: size of the network's input along every axis, in pixels.
 
     Returns:
         The new field; it may be larger than the image where padding is seen.
     """
-    extent = tuple(max(field[0][axis] for field in fields) for axis in (0, 1))
-    jump = tuple(max(field[1][axis] for field in fields) for axis in (0, 1))
-    if isinstance(layer, _WHOLE_IMAGE) and not _is_pointwise_dense(layer):
+    extent = tuple(map(max, zip(*(field[0] for field in fields), strict=True)))
+    jump = tuple(map(max, zip(*(field[1] for field in fields), strict=True)))
+    # A dense layer on a feature map acts at each pixel alone.
+    pointwise = isinstance(layer, keras.layers.Dense) and rank > 2
+    if isinstance(layer, _WHOLE_INPUT) and not pointwise:
         return tuple(map(max, extent, image)), jump
-    span, strides = window(layer)
-    if isinstance(layer, keras.layers.Conv2DTranspose | keras.layers.UpSampling2D):
-        scale = _pair(getattr(layer, "size", strides))
+    span, strides = window(layer, len(image))
+    if isinstance(layer, _ENLARGE):
+        scale = _along(len(image), getattr(layer, "size", strides))
         jump = tuple(j / s for j, s in zip(jump, scale, strict=True))
         return _widened(extent, span, jump), jump
     jump_after = tuple(j * s for j, s in zip(jump, strides, strict=True))
     return _widened(extent, span, jump), jump_after
 
 
-def _widened(extent, span, jump) -> tuple[float, float]:
+def _widened(extent, span, jump) -> tuple[float, ...]:
     return tuple(r + (f - 1) * j for r, f, j in zip(extent, span, jump, strict=True))
 
 
-def _is_pointwise_dense(layer) -> bool:
-    """A dense layer on a feature map acts at each pixel alone."""
-    return isinstance(layer, keras.layers.Dense) and len(layer.input.shape) == 4
-
-
-def _pair(value) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else tuple(value)[:2]
+def _along(axes: int, value) -> tuple[int, ...]:
+    """One value for each axis; a window with fewer axes is pointwise along the rest."""
+    values = (value,) * axes if isinstance(value, int) else tuple(value)[:axes]
+    return values + (1,) * (axes - len(values))

@@ -1,0 +1,132 @@
+"""What a convolution costs, whole or broken down into smaller ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnlib.errors import InputError
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Weights, multiplications and additions; costs can be added.
+
+    `str(cost)` writes the operations as lecture A does: `"625M + 600A"`.
+    """
+
+    weights: int
+    multiplications: int
+    additions: int
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.weights + other.weights,
+            self.multiplications + other.multiplications,
+            self.additions + other.additions,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.multiplications:,}M + {self.additions:,}A"
+
+
+def convolution_cost(
+    size: int | tuple[int, int],
+    *kernels: int | tuple[int, int],
+    channels: Sequence[int] | None = None,
+    groups: int | Sequence[int] = 1,
+    bias: bool = False,
+) -> Cost:
+    """Cost of one convolution, or of several in a row, on a map that keeps its size.
+
+    At each place of its map, a filter over F products multiplies F times and adds
+    F − 1 times; the padding counts as if it had to be multiplied. So
+
+        str(convolution_cost(5, 5))                        # "625M + 600A"
+        str(convolution_cost(5, 3, 3))                     # "450M + 400A"
+        convolution_cost(28, (7, 1), (1, 7))               # 7 × 7 by two strips
+        convolution_cost(28, 1, 3, channels=(256, 64, 64))            # a bottleneck
+        convolution_cost(28, 3, 1, channels=(64, 64, 128), groups=(64, 1))  # separable
+
+    Args:
+        size: height and width of the map; one number for a square.
+        *kernels: height and width of each convolution's filters, in order.
+        channels: of the input and after each convolution; all 1 by default.
+        groups: of channels that do not see each other, one number or one per kernel.
+        bias: with one bias per filter, which costs one more addition.
+
+    Returns:
+        The sum over the convolutions, in exact integers.
+
+    Raises:
+        InputError: no kernel; a number that is not a positive integer; a list of
+            another length than there are kernels; groups that do not divide the
+            channels on both sides.
+    """
+    if not kernels:
+        raise InputError("no kernel given; convolution_cost(5, 3, 3) has two of 3 × 3")
+    places = _area("size", size)
+    channels = (1,) * (len(kernels) + 1) if channels is None else tuple(channels)
+    groups = (groups,) * len(kernels) if isinstance(groups, int) else tuple(groups)
+    _check("channels", channels, len(kernels) + 1)
+    _check("groups", groups, len(kernels))
+    total = Cost(0, 0, 0)
+    for index, kernel in enumerate(kernels):
+        before, filters, parts = channels[index], channels[index + 1], groups[index]
+        if before % parts or filters % parts:
+            raise InputError(
+                f"{parts} groups do not divide {before} channels into {filters}; both"
+                " must be multiples of the groups"
+            )
+        products = _area("kernel", kernel) * (before // parts)
+        outputs = places * filters
+        total += Cost(
+            filters * (products + bias),
+            outputs * products,
+            outputs * (products - 1 + bias),
+        )
+    return total
+
+
+def separate(kernel) -> tuple[np.ndarray, np.ndarray]:
+    """Split a kernel of rank 1 into a column and a row.
+
+    A kernel whose rows are multiples of one row, such as the 3 × 3 average, is a
+    product of the two, and n × n is the same as n × 1 followed by 1 × n.
+
+    Args:
+        kernel: matrix `(height, width)`.
+
+    Returns:
+        `(column, row)` of shapes `(height, 1)` and `(1, width)`, whose product is the
+        kernel; the row has the entries of the column's largest.
+
+    Raises:
+        InputError: the kernel is no matrix, or has another rank than 1.
+    """
+    kernel = np.asarray(kernel, dtype=float)
+    if kernel.ndim != 2:
+        raise InputError(f"a kernel of shape {kernel.shape} is not a matrix")
+    rank = np.linalg.matrix_rank(kernel)
+    if rank != 1:
+        raise InputError(
+            f"a kernel of rank {rank} is not a column times a row; only rank 1 is"
+        )
+    top = np.argmax(np.abs(kernel).max(axis=1))
+    row = kernel[top : top + 1]
+    column = kernel @ row.T / np.sum(row**2)
+    return column, row
+
+
+def _area(name: str, value) -> int:
+    sides = tuple(value) if isinstance(value, tuple | list) else (value, value)
+    _check(name, sides, 2)
+    return sides[0] * sides[1]
+
+
+def _check(name: str, values: tuple, length: int) -> None:
+    if len(values) != length:
+        raise InputError(f"{name}={values} has {len(values)} numbers, not {length}")
+    for value in values:
+        if type(value) is not int or value < 1:
+            raise InputError(f"{name}={values}: {value!r} is not a positive integer")
