@@ -22,7 +22,12 @@ from cnnlib.models.densenet_cifar import (
 from cnnlib.models.dpn import dpn68, dpn92, dpn98, dpn107, dpn131
 from cnnlib.models.dsn import dsn
 from cnnlib.models.features import endpoints, features
+from cnnlib.models.googlenet import googlenet
 from cnnlib.models.head import replace_head
+from cnnlib.models.inception_resnet import inception_resnet_v1, inception_resnet_v2
+from cnnlib.models.inception_v2 import inception_v2
+from cnnlib.models.inception_v3 import inception_v3
+from cnnlib.models.inception_v4 import inception_v4
 from cnnlib.models.lenet import lenet5
 from cnnlib.models.network import loss_weights
 from cnnlib.models.nin import nin, nin_imagenet

@@ -19,6 +19,13 @@ ALEXNET = {"width": 0.1, "units": 16, "input_shape": (67, 67, 3)}
 NIN = {"width": 0.1, "batch_norm": True, "input_shape": (32, 32, 3)}
 TEXT_CNN = {"vocabulary": 10, "units": 8, "width": 0.1, "input_shape": (16,)}
 CONV3D = {"width": 0.1, "units": 16, "input_shape": (16, 32, 32, 3)}
+RESNEXT_CIFAR = CIFAR_RESNET | {"width": 0.0625, "depth": 11}
+INCEPTION = {
+    "width": 0.125,
+    "blocks": (1, 1, 1),
+    "stem": "cifar",
+    "input_shape": (32, 32, 3),
+}
 
 SLIM = {
     "alexnet": ALEXNET,
@@ -30,12 +37,23 @@ SLIM = {
     "nin_imagenet": {**NIN, "stem": "cifar"},
     "text_cnn": TEXT_CNN,
     "zfnet": ALEXNET,
+    "googlenet": INCEPTION | {"width": 0.25, "auxiliary": True},
+    "inception_resnet_v1": INCEPTION,
+    "inception_resnet_v2": INCEPTION,
+    "inception_v2": INCEPTION,
+    "inception_v3": INCEPTION | {"auxiliary": True},
+    "inception_v4": INCEPTION,
     "lenet5": LENET,
     "dpn68": DPN,
     "dpn92": DPN,
     "dpn98": DPN,
     "dpn107": DPN,
     "dpn131": DPN,
+    "resnext29_8x64d": RESNEXT_CIFAR,
+    "resnext29_16x64d": RESNEXT_CIFAR,
+    "resnext50_32x4d": RESNET,
+    "resnext101_32x4d": RESNET,
+    "resnext101_64x4d": RESNET,
     "vgg11": VGG,
     "vgg11_bn": VGG,
     "vgg11_lrn": VGG,

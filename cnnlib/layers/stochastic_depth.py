@@ -1,0 +1,80 @@
+"""Dropping whole branches of a network during training."""
+
+import keras
+from keras import ops
+
+from cnnlib.errors import InputError
+
+
+@keras.saving.register_keras_serializable("cnnlib")
+class StochasticDepth(keras.layers.Layer):
+    """Let a residual branch through with some probability, or not at all.
+
+    Huang et al. 2016, "Deep Networks with Stochastic Depth": in training, a branch is
+    added with probability p, for the whole mini-batch (equation 2); afterwards it is
+    always added, times p (equation 5). Later code ("drop path") draws for each image
+    and divides by p in training instead, so that nothing is left to do afterwards;
+    `by` and `scale` give that form. The mean is the same: p times the branch, or the
+    branch.
+
+    A dropped branch is computed nevertheless and multiplied by zero: this layer brings
+    the regularisation, not the shorter training time of the paper.
+
+    Args:
+        survival: p, above 0 and up to 1.
+        by: `"batch"`, one draw for all images, or `"sample"`, a draw for each.
+        scale: `"inference"`, multiply by p outside training, or `"training"`, divide
+            the surviving branches by p.
+        seed: of the draws, an integer, or `None`.
+        **kwargs: as `keras.layers.Layer`.
+
+    Raises:
+        InputError: a value that an argument does not take.
+
+    Input and output: `(batch, ...)`, any number of axes.
+    """
+
+    def __init__(
+        self, survival, by="batch", scale="inference", seed=None, **kwargs
+    ) -> None:
+        super().__init__(**kwargs)
+        if not isinstance(survival, int | float) or not 0 < survival <= 1:
+            raise InputError(
+                f"survival={survival!r} is not a probability above 0 and up to 1;"
+                " 0.5 is that of the paper's last block"
+            )
+        for keyword, value, choices in (
+            ("by", by, ("batch", "sample")),
+            ("scale", scale, ("inference", "training")),
+        ):
+            if value not in choices:
+                raise InputError(
+                    f"{keyword}={value!r} is not known; choose from"
+                    f" {', '.join(map(repr, choices))}"
+                )
+        self.survival = survival
+        self.by = by
+        self.scale = scale
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs, training=False):
+        if not training:
+            return inputs * self.survival if self.scale == "inference" else inputs
+        draws = ops.shape(inputs)[0] if self.by == "sample" else 1
+        shape = (draws, *[1] * (len(inputs.shape) - 1))
+        drawn = keras.random.uniform(shape, dtype="float32", seed=self.seed_generator)
+        gate = ops.cast(drawn < self.survival, inputs.dtype)
+        return inputs * (gate if self.scale == "inference" else gate / self.survival)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def get_config(self):
+        own = {
+            "survival": self.survival,
+            "by": self.by,
+            "scale": self.scale,
+            "seed": self.seed,
+        }
+        return super().get_config() | own
