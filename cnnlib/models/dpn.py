@@ -32,6 +32,7 @@ from cnnlib.layers import SplitChannels
 from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network, variant
+from cnnlib.models.resnet import check_positive
 
 EPSILON = 1e-3  # MXNet's default, which the release keeps
 
@@ -144,9 +145,7 @@ def stem_layers(images, filters: int, size: int, kind: str):
 
 
 def _check(growth_rate, stages: int, stem_size, **sizes) -> None:
-    for keyword, value in sizes.items():
-        if type(value) is not int or value < 1:
-            raise InputError(f"{keyword}={value!r} is not a positive integer")
+    check_positive(**sizes)
     if (
         not isinstance(growth_rate, tuple | list)
         or len(growth_rate) != stages
