@@ -4,6 +4,7 @@ Every layer runs on each Keras backend and is registered, so that a saved model 
 with `keras.models.load_model` once `cnnlib` is imported.
 """
 
+from cnnlib.layers.ceil_average_pooling import CeilAveragePooling2D
 from cnnlib.layers.channel_affine import ChannelAffine
 from cnnlib.layers.grouped_convolution import GroupedConv2D
 from cnnlib.layers.identity_shortcut import IdentityShortcut
@@ -20,6 +21,7 @@ from cnnlib.layers.transposed_convolution import transposed_convolution
 from cnnlib.layers.unpooling import MaxPoolingWithSwitches2D, MaxUnpooling2D
 
 __all__ = [
+    "CeilAveragePooling2D",
     "ChannelAffine",
     "GroupedConv2D",
     "IdentityShortcut",

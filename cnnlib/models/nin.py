@@ -25,6 +25,7 @@ place of its bias, the class maps too.
 import keras
 from keras import layers
 
+from cnnlib.layers import CeilAveragePooling2D
 from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm as normalise
 from cnnlib.models.blocks import channels, conv2d, max_pool, relu
@@ -82,20 +83,6 @@ def class_scores(x, top, batch_norm=False, rectify=True):
     return layers.Activation(top.activation or "linear", name="scores", **options)(x)
 
 
-def average_pool(x, name: str):
-    """Means over 3 × 3 with stride 2; the last window may hang over the border.
-
-    What hangs over does not count in the mean, as in Caffe. TensorFlow's "same" does
-    that for an even length, where only the last window hangs over; an odd one is
-    covered by whole windows.
-    """
-    rows, columns = ("valid" if length % 2 else "same" for length in x.shape[1:3])
-    if rows == columns:
-        return layers.AveragePooling2D(3, 2, rows, name=name)(x)
-    x = layers.AveragePooling2D((3, 1), (2, 1), rows, name=f"{name}_rows")(x)
-    return layers.AveragePooling2D((1, 3), (1, 2), columns, name=name)(x)
-
-
 @register_model
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
 def nin(images, top, width=1.0, dropout=0.5, batch_norm=False):
@@ -117,7 +104,7 @@ def nin(images, top, width=1.0, dropout=0.5, batch_norm=False):
         if stage == 1:
             x = max_pool(x, 3, 2, ceil=True, name=f"{name}_pool")
         elif stage == 2:
-            x = average_pool(x, name=f"{name}_pool")
+            x = CeilAveragePooling2D(3, 2, name=f"{name}_pool")(x)
         if stage < 3:
             x = layers.Dropout(dropout, name=f"dropout{stage}")(x)
     return class_scores(x, top, batch_norm) if top.include else top.features(x)

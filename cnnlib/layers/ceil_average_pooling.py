@@ -1,0 +1,68 @@
+"""Average pooling whose last windows may hang over the border."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from cnnlib.errors import InputError
+
+
+@keras.saving.register_keras_serializable("cnnlib")
+class CeilAveragePooling2D(keras.layers.AveragePooling2D):
+    """Means over windows as Caffe takes them, and Torch with `:ceil()`.
+
+    Where whole windows leave places at the lower or right border, one more window
+    takes these; what lies outside the map does not count in its mean.
+
+    Args:
+        pool_size: side of the window.
+        strides: step from window to window, at most `pool_size`, its default.
+        **kwargs: as `keras.layers.Layer`.
+
+    Raises:
+        InputError: windows that leave places between them.
+
+    Input: `(batch, height, width, channels)` of known height and width.
+
+    Output: `(batch, height', width', channels)`, where a length n becomes
+    ceil((n − pool_size) / strides) + 1.
+    """
+
+    def __init__(self, pool_size=2, strides=None, **kwargs):
+        super().__init__(pool_size, strides, **kwargs)
+        if max(self.strides) > min(self.pool_size):
+            raise InputError(
+                f"strides={strides} leaves places between windows of {pool_size};"
+                f" choose at most {min(self.pool_size)}"
+            )
+
+    def _missing(self, shape) -> list[int]:
+        """Rows and columns that the last windows hang over."""
+        sides = zip(shape[1:3], self.pool_size, self.strides, strict=True)
+        return [(size - length) % step for length, size, step in sides]
+
+    def call(self, inputs):
+        rows, columns = self._missing(inputs.shape)
+        if not rows and not columns:
+            return super().call(inputs)
+        padded = ops.pad(inputs, ((0, 0), (0, rows), (0, columns), (0, 0)))
+        means = super().call(padded)
+        factors = 1.0
+        for axis, (size, hanging) in enumerate(
+            zip(self.pool_size, (rows, columns), strict=True)
+        ):
+            factor = np.ones(means.shape[axis + 1])
+            factor[-1] = size / (size - hanging)
+            factors = np.expand_dims(factor, 1 - axis) * factors
+        return means * ops.convert_to_tensor(factors[..., None], dtype=means.dtype)
+
+    def compute_output_shape(self, input_shape):
+        rows, columns = self._missing(input_shape)
+        batch, height, width, channels = input_shape
+        padded = (batch, height + rows, width + columns, channels)
+        return super().compute_output_shape(padded)
+
+    def get_config(self):
+        config = super().get_config()
+        del config["padding"]
+        return config
