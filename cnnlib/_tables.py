@@ -15,7 +15,7 @@ def show_table(frame) -> None:
     """
     frame = frame.map(_without_spaces)
     if not sys.stdout.isatty():
-        print(frame.to_string(index=False, max_colwidth=None))
+        print(_left_aligned(frame).to_string(index=False, max_colwidth=None))
         return
     table = Table(
         box=box.SIMPLE_HEAD,
@@ -39,3 +39,13 @@ def show_table(frame) -> None:
 def _without_spaces(value):
     """Shapes as 28×28×6, which a pipe can cut into columns."""
     return "×".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def _left_aligned(frame):
+    """Texts padded to one width; pandas would put them to the right."""
+    texts = frame.select_dtypes("str").columns
+    padded = {
+        name: frame[name].str.ljust(frame[name].str.len().max()) for name in texts
+    }
+    headings = {name: str(name).ljust(frame[name].str.len().max()) for name in texts}
+    return frame.assign(**padded).rename(columns=headings)

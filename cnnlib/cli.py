@@ -241,7 +241,7 @@ def _say_how_to_go_on(model, data, folder, data_dir):
 
 def _first_line(function) -> str:
     line = (function.__doc__ or "").strip().splitlines()[0].rstrip(".")
-    return line.removeprefix("Build ")
+    return line.removeprefix("Build ").removeprefix(f"{function.__name__}: ")
 
 
 def _start_line(network, images, folder, resume) -> keras.callbacks.Callback:

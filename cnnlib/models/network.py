@@ -136,7 +136,7 @@ def variant(family: Callable[..., keras.Model], name: str, doc: str = "", **defa
     member.__signature__ = signature
     settings = ", ".join(f"{k}={v!r}" for k, v in defaults.items() if k != "name")
     head = f"Build {name}: `{family.__name__}` with {settings}."
-    member.__doc__ = f"{head} {doc}\n\n{inspect.getdoc(family)}"
+    member.__doc__ = f"{head} {doc}".rstrip() + f"\n\n{inspect.getdoc(family)}"
     return register_model(member)
 
 
