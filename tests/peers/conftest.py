@@ -1,6 +1,6 @@
 """Networks of PyTorch libraries to compare with; run by name, with the extra `peers`.
 
-    KERAS_BACKEND=torch pytest tests/peers
+    KERAS_BACKEND=torch pytest -o addopts= tests/peers
 
 They take minutes and a second framework, so plain `pytest` leaves them out.
 """

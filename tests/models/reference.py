@@ -1,0 +1,63 @@
+"""What each slim network answers, so that backends can be compared.
+
+    python tests/models/reference.py            # store the answers of TensorFlow
+
+The tests compare every backend with the stored answers. Store them again after a
+change that is meant to change a network, and say so in the commit.
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+
+STORED = pathlib.Path(__file__).with_name("reference.json")
+
+
+def answer(name: str) -> list:
+    """Logits of the slim member for two inputs, with weights drawn in NumPy."""
+    import keras
+    from slim import SLIM
+
+    import cnnlib
+
+    model = cnnlib.create_model(
+        name, classes=7, classifier_activation=None, **SLIM[name]
+    )
+    rng = np.random.default_rng(0)
+    for weight in sorted(model.weights, key=lambda weight: weight.path):
+        weight.assign(_draw(rng, weight))
+    shape = (2, *model.inputs[0].shape[1:])
+    if "int" in model.inputs[0].dtype:
+        x = rng.integers(0, 10, shape)
+    else:
+        x = rng.normal(size=shape).astype("float32")
+    # One compiled call: JAX would compile each operation of a direct one by itself.
+    scores = keras.tree.flatten(model.predict_on_batch(x))
+    return [score.tolist() for score in scores]
+
+
+def _draw(rng, weight):
+    shape = tuple(weight.shape)
+    if "seed" in weight.path or not weight.dtype.startswith("float"):
+        return weight.numpy()
+    if weight.name in ("gamma", "moving_variance"):
+        return rng.uniform(0.6, 1.4, shape)
+    if len(shape) < 2:
+        return rng.normal(0, 0.2, shape)
+    return rng.normal(0, np.sqrt(2 / np.prod(shape[:-1])), shape)
+
+
+def store() -> None:
+    """Write the answers of every network."""
+    from slim import SLIM
+
+    answers = {name: answer(name) for name in SLIM}
+    lines = [f'"{name}": {json.dumps(logits)}' for name, logits in answers.items()]
+    STORED.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(STORED.parent))
+    store()
