@@ -4,6 +4,7 @@ from cnnlib.accounting.blueprint import blueprint
 from cnnlib.accounting.describe import describe
 from cnnlib.accounting.layer_table import layer_table
 from cnnlib.accounting.operations import Cost, convolution_cost, separate
+from cnnlib.accounting.published import published
 from cnnlib.accounting.sizes import output_size
 from cnnlib.accounting.steps import multiply_adds
 
@@ -15,5 +16,6 @@ __all__ = [
     "layer_table",
     "multiply_adds",
     "output_size",
+    "published",
     "separate",
 ]

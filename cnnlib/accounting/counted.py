@@ -1,0 +1,71 @@
+"""What a registered network counts, each built once."""
+
+import functools
+from dataclasses import dataclass
+
+import pandas as pd
+from keras import layers
+
+from cnnlib.accounting.blueprint import blueprint
+from cnnlib.accounting.layer_table import layer_table
+from cnnlib.accounting.steps import steps
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The totals of a network for one image.
+
+    Attributes:
+        weights: trainable.
+        stored: all weights, with the running means and variances of normalisation.
+        kernel_weights: of convolution and dense layers, without biases.
+        dense_weights: of dense layers, with biases.
+        multiply_adds: of all kernels.
+        dense_multiply_adds: of dense kernels.
+        scalings: products of a map with a factor per channel (squeeze-and-excitation).
+        activations: numbers that all layers put out, the image included.
+        depth: layers with a kernel on the longest way.
+        layers, blocks: `layer_table` by layer and by block.
+    """
+
+    weights: int
+    stored: int
+    kernel_weights: int
+    dense_weights: int
+    multiply_adds: int
+    dense_multiply_adds: int
+    scalings: int
+    activations: int
+    depth: int
+    layers: pd.DataFrame
+    blocks: pd.DataFrame
+
+
+@functools.cache
+def counted(name: str, **options) -> Counts:
+    """Count a model of the registry; the second time costs nothing.
+
+    Args:
+        name, **options: as for `cnnlib.create_model`.
+    """
+    model = blueprint(name, **options)
+    taken = steps(model)
+    dense = [step for step in taken if isinstance(step.layer, layers.Dense)]
+    table = layer_table(model)
+    return Counts(
+        weights=sum(step.trainable for step in taken),
+        stored=sum(step.weights for step in taken),
+        kernel_weights=sum(step.kernel_weights for step in taken),
+        dense_weights=sum(step.trainable for step in dense),
+        multiply_adds=sum(step.multiply_adds for step in taken),
+        dense_multiply_adds=sum(step.multiply_adds for step in dense),
+        scalings=sum(
+            step.activations
+            for step in taken
+            if isinstance(step.layer, layers.Multiply)
+        ),
+        activations=int(table.loc["total", "activations"]),
+        depth=int(table.loc["total", "depth"]),
+        layers=table,
+        blocks=layer_table(model, by="block"),
+    )
