@@ -22,6 +22,7 @@ from cnnlib.models.densenet_cifar import (
 from cnnlib.models.dpn import dpn68, dpn92, dpn98, dpn107, dpn131
 from cnnlib.models.dsn import dsn
 from cnnlib.models.features import endpoints, features
+from cnnlib.models.fractalnet import fractalnet21
 from cnnlib.models.googlenet import googlenet
 from cnnlib.models.head import replace_head
 from cnnlib.models.inception_resnet import inception_resnet_v1, inception_resnet_v2
@@ -31,6 +32,7 @@ from cnnlib.models.inception_v4 import inception_v4
 from cnnlib.models.lenet import lenet5
 from cnnlib.models.network import loss_weights
 from cnnlib.models.nin import nin, nin_imagenet
+from cnnlib.models.polynet import polynet
 from cnnlib.models.preact_resnet import (
     preact_resnet18,
     preact_resnet34,
@@ -69,6 +71,13 @@ from cnnlib.models.resnext import (
     resnext50_32x4d,
     resnext101_32x4d,
     resnext101_64x4d,
+)
+from cnnlib.models.senet import (
+    senet154,
+    seresnet50,
+    seresnet101,
+    seresnet152,
+    seresnext50_32x4d,
 )
 from cnnlib.models.stochastic_depth import (
     stochastic_depth_resnet110,

@@ -26,6 +26,16 @@ INCEPTION = {
     "stem": "cifar",
     "input_shape": (32, 32, 3),
 }
+SENET = RESNET | {"reduction": 4}
+# Without drop-path: a branch that it leaves out has no gradient.
+FRACTALNET = {
+    "width": 0.125,
+    "filters": (64, 128),
+    "drop_path": 0,
+    "global_drop_path": 0,
+    "dropout": 0.1,
+    "input_shape": (32, 32, 3),
+}
 
 SLIM = {
     "alexnet": ALEXNET,
@@ -43,6 +53,7 @@ SLIM = {
     "inception_v2": INCEPTION,
     "inception_v3": INCEPTION | {"auxiliary": True},
     "inception_v4": INCEPTION,
+    "polynet": INCEPTION,
     "lenet5": LENET,
     "dpn68": DPN,
     "dpn92": DPN,
@@ -54,6 +65,11 @@ SLIM = {
     "resnext50_32x4d": RESNET,
     "resnext101_32x4d": RESNET,
     "resnext101_64x4d": RESNET,
+    "senet154": SENET | {"cardinality": 8},
+    "seresnet50": SENET,
+    "seresnet101": SENET,
+    "seresnet152": SENET,
+    "seresnext50_32x4d": SENET,
     "vgg11": VGG,
     "vgg11_bn": VGG,
     "vgg11_lrn": VGG,
@@ -109,4 +125,5 @@ SLIM = {
     "densenet_bc_100_k12": DENSENET_CIFAR,
     "densenet_bc_190_k40": DENSENET_CIFAR,
     "densenet_bc_250_k24": DENSENET_CIFAR,
+    "fractalnet21": FRACTALNET,
 }
