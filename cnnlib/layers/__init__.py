@@ -6,6 +6,7 @@ with `keras.models.load_model` once `cnnlib` is imported.
 
 from cnnlib.layers.ceil_average_pooling import CeilAveragePooling2D
 from cnnlib.layers.channel_affine import ChannelAffine
+from cnnlib.layers.fractal_join import FractalJoin, GlobalDropPath
 from cnnlib.layers.grouped_convolution import GroupedConv2D
 from cnnlib.layers.identity_shortcut import IdentityShortcut
 from cnnlib.layers.local_response_normalization import LocalResponseNormalization
@@ -23,6 +24,8 @@ from cnnlib.layers.unpooling import MaxPoolingWithSwitches2D, MaxUnpooling2D
 __all__ = [
     "CeilAveragePooling2D",
     "ChannelAffine",
+    "FractalJoin",
+    "GlobalDropPath",
     "GroupedConv2D",
     "IdentityShortcut",
     "LocalResponseNormalization",
