@@ -56,8 +56,8 @@ DENSELY_CONNECTED = [
     ),
     Claim(
         *("densenet264", "layers", "264", TABLE_A),
-        reason="unexplained: the table's blocks, 2·(6 + 12 + 64 + 48) convolutions, make"
-        " 265 with the first, three transitions and the classifier",
+        reason="unexplained: the table's blocks, 2·(6 + 12 + 64 + 48) convolutions,"
+        " make 265 with the first, three transitions and the classifier",
     ),
     _with_statistics("densenet161", "28.9 × 10⁶"),
     _with_statistics("dpn92", "37.8 × 10⁶"),
@@ -91,4 +91,16 @@ DENSELY_CONNECTED = [
     *_each("layers", DUAL_PATH_W, {"dpn92": "92", "dpn98": "98"}),
     *_each("layers", IMAGENET_W, {"dpn131": "131"}),
     Claim("dpn92", "file size", "138 MB", PLACES_W, form={"classes": 365}),
+    Claim("fractalnet21", "layers", "21", RESULTS_W),
+    Claim(
+        *("fractalnet21", "weights", "38.6M", RESULTS_W),
+        reason="unexplained: five blocks of these widths have our number; the paper's"
+        " network of a quarter of the width agrees",
+    ),
+    Claim(
+        *("fractalnet21", "weights", "2.1M"),
+        "paper: Larsson et al. 2017, table 3",
+        part="a quarter of the width",
+        form={"width": 0.25},
+    ),
 ]

@@ -142,6 +142,7 @@ INCEPTION = [
         *("inception_v3", "layers", "42", "paper: Szegedy et al. 2016, section 6"),
         reason="unexplained: the paper does not say which layers it counts",
     ),
+    Claim("polynet", "file size", "365 MB", RESULTS_W),
     Claim(
         *("inception_resnet_v2", "file size", "227 MB", RESULTS_W),
         reason="unexplained: perhaps the file of another release",
