@@ -25,6 +25,7 @@ from cnnlib.models.features import endpoints, features
 from cnnlib.models.fractalnet import fractalnet21
 from cnnlib.models.googlenet import googlenet
 from cnnlib.models.head import replace_head
+from cnnlib.models.highway import highway19, highway32
 from cnnlib.models.inception_resnet import inception_resnet_v1, inception_resnet_v2
 from cnnlib.models.inception_v2 import inception_v2
 from cnnlib.models.inception_v3 import inception_v3

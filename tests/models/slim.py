@@ -36,6 +36,7 @@ FRACTALNET = {
     "dropout": 0.1,
     "input_shape": (32, 32, 3),
 }
+HIGHWAY = {"width": 0.125, "blocks": (2, 3, 2), "input_shape": (32, 32, 3)}
 
 SLIM = {
     "alexnet": ALEXNET,
@@ -126,4 +127,6 @@ SLIM = {
     "densenet_bc_190_k40": DENSENET_CIFAR,
     "densenet_bc_250_k24": DENSENET_CIFAR,
     "fractalnet21": FRACTALNET,
+    "highway19": HIGHWAY,
+    "highway32": HIGHWAY,
 }
