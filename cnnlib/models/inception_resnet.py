@@ -4,6 +4,25 @@ Szegedy, Ioffe, Vanhoucke, Alemi 2017, "Inception-v4, Inception-ResNet and the I
 Residual Connections on Learning", AAAI. It added the output of thinner Inception
 modules to their input, which speeds training up, and scaled it down before: with more
 than a thousand filters training was unstable otherwise (section 3.3).
+
+| name | weights | multiply-adds | top-1/top-5 error, one crop (table 2) |
+|---|---|---|---|
+| `inception_resnet_v1` | 22,742,808 | 6.21 G | 21.3/5.5 % |
+| `inception_resnet_v2` | 55,813,192 | 13.16 G | 19.9/4.9 % |
+| `inception_resnet_v2(blocks=(20, 56, 20))` | 117,928,104 | 27.65 G | 19.10/4.48 % |
+
+The last line is the very deep form of Zhang et al. 2017 (PolyNet), whose errors are for
+their own training. Version 1 is that of the paper's figures 10 to 15; with
+`blocks=(5, 10, 6), linear_last=True` it is FaceNet's. Version 2 is that of the authors'
+release in TensorFlow, which has twice the modules of figure 15, the stem of
+Inception-v3, a linear last module and a 1 × 1 convolution at the end. The figures' own
+form is `blocks=(5, 10, 5), stem="branched", linear_last=False, final_filters=None`.
+Batch normalisation has no γ and ε = 0.001; the linear 1 × 1 have biases instead.
+
+Weights of version 1 by hand: module A has three 1 × 1, 3·(256·32 + 32), three 3 × 3,
+3·(9·32·32 + 32), and 96·256 + 256 back, in all 77,248; module B 689,536; module C
+1,600,000. So 28,640 + 143,632 + (9·192·256 + 256) in the stem, 5 · 77,248 + 1,709,056 +
+10 · 689,536 + 3,344,256 + 5 · 1,600,000 in the stages, 1,793 · 1,000 in the classifier.
 """
 
 import dataclasses
@@ -154,7 +173,7 @@ def inception_resnet_v2(
 
     Args:
         blocks: number of modules A, B and C; the paper's figure 15 has `(5, 10, 5)`,
-            the very deep form of Zhang et al. 2017 `(20, 56, 20)`.
+            the very deep form `(20, 56, 20)`.
         width: multiplies every number of filters.
         stem: `"imagenet"`, that of the release; `"branched"`, the paper's figure 3;
             or `"cifar"` for small images: the release's convolutions, padded and at

@@ -13,10 +13,10 @@ The form is that of the authors' release in TensorFlow: batch normalisation with
 and with ε = 0.001, average pooling that leaves the padding out of the mean, no padding
 where the stride is 2.
 
-Weights by hand, a convolution of C filters with its C β: the stem has 28,640 in its
-first three convolutions, 55,392 + 10,304 + 55,392 + 4,160 + 2 · 28,736 + 55,392 in
-those of stage 2, and 331,968 in the last; four modules A 316,736 each, reduction A
-2,305,248 ... .
+Weights by hand, a convolution of C filters with its C β: the stem has 28,640 as in
+Inception-v3, then 9·64·96 + 96 = 55,392, then 188,864 in its branches, then 9·192·192 +
+192 = 331,968; four modules A 317,024 each, seven B 2,933,984, three C 4,549,824; the
+reductions 2,305,056 and 2,745,856; the classifier 1,537 · 1,000.
 """
 
 import dataclasses
