@@ -21,6 +21,7 @@ from cnnlib.models.densenet_cifar import (
 )
 from cnnlib.models.dpn import dpn68, dpn92, dpn98, dpn107, dpn131
 from cnnlib.models.dsn import dsn
+from cnnlib.models.enet import enet
 from cnnlib.models.features import endpoints, features
 from cnnlib.models.fractalnet import fractalnet21
 from cnnlib.models.googlenet import googlenet

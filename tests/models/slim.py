@@ -129,4 +129,5 @@ SLIM = {
     "fractalnet21": FRACTALNET,
     "highway19": HIGHWAY,
     "highway32": HIGHWAY,
+    "enet": {"width": 0.25, "blocks": (2, 4, 2), "input_shape": (32, 32, 3)},
 }

@@ -27,7 +27,9 @@ def shake(peer: nn.Module, seed: int = 0) -> nn.Module:
 
 def weights_of(module: nn.Module) -> list[np.ndarray] | None:
     """The weights of one PyTorch layer in Keras's order and layout, if it has any."""
-    if isinstance(module, nn.Conv1d | nn.Conv2d | nn.Conv3d):
+    if isinstance(module, nn.PReLU):
+        return [module.weight.detach().numpy()]
+    if isinstance(module, nn.Conv1d | nn.Conv2d | nn.Conv3d | nn.ConvTranspose2d):
         axes = (*range(2, module.weight.ndim), 1, 0)
         found = [module.weight.permute(*axes)]
     elif isinstance(module, nn.Linear):
