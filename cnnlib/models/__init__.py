@@ -3,6 +3,7 @@
 from cnnlib.models.alexnet import alexnet, alexnet_grouped
 from cnnlib.models.all_cnn import all_cnn_c
 from cnnlib.models.conv3d_net import conv3d_net
+from cnnlib.models.crunet import crunet116
 from cnnlib.models.deconvnet import deconvnet, strongest
 from cnnlib.models.densenet import (
     densenet121,

@@ -71,6 +71,7 @@ SLIM = {
     "seresnet101": SENET,
     "seresnet152": SENET,
     "seresnext50_32x4d": SENET,
+    "crunet116": RESNET | {"blocks": (1, 2, 2, 1), "cardinality": 4},
     "vgg11": VGG,
     "vgg11_bn": VGG,
     "vgg11_lrn": VGG,
