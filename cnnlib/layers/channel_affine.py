@@ -2,6 +2,8 @@
 
 import keras
 
+from cnnlib.layers.grouped_convolution import on_cpu
+
 
 @keras.saving.register_keras_serializable("cnnlib")
 class ChannelAffine(keras.layers.Layer):
@@ -10,11 +12,21 @@ class ChannelAffine(keras.layers.Layer):
     `cnnlib.fold_batch_norm` puts it where a batch normalisation cannot move into a
     convolution: one product and one sum in place of the division by a root.
 
+    On TensorFlow's CPU it is computed as what it also is, a depthwise convolution of
+    1 × 1 with a bias: with the ReLU that follows, TensorFlow makes one pass over the
+    map of it, where a product, a sum and a ReLU make three.
+
     Args:
         **kwargs: as `keras.layers.Layer`.
 
     Input and output: `(..., channels)`.
     """
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self._as_convolution = keras.backend.backend() == "tensorflow" and on_cpu()
+        # XLA has no fast depthwise convolution for the CPU.
+        self.supports_jit = not self._as_convolution
 
     def build(self, input_shape):
         shape = (input_shape[-1],)
@@ -22,4 +34,10 @@ class ChannelAffine(keras.layers.Layer):
         self.offset = self.add_weight(shape=shape, initializer="zeros", name="offset")
 
     def call(self, inputs):
-        return inputs * self.scale + self.offset
+        if not self._as_convolution or len(inputs.shape) != 4:
+            return inputs * self.scale + self.offset
+        import tensorflow as tf
+
+        kernel = tf.reshape(self.scale, (1, 1, -1, 1))
+        scaled = tf.nn.depthwise_conv2d(inputs, kernel, (1, 1, 1, 1), "VALID")
+        return tf.nn.bias_add(scaled, self.offset)

@@ -44,7 +44,7 @@ class GroupedConv2D(keras.layers.Conv2D):
                 f" {_divisors(filters)}"
             )
         super().__init__(filters, kernel_size, groups=groups, **kwargs)
-        if groups > 1 and keras.backend.backend() == "tensorflow" and _on_cpu():
+        if groups > 1 and keras.backend.backend() == "tensorflow" and on_cpu():
             # `compile()` then leaves XLA out by itself.
             self.supports_jit = False
 
@@ -117,14 +117,15 @@ def _divisors(n: int) -> list[int]:
 
 
 @functools.cache
-def _on_cpu() -> bool:
+def on_cpu() -> bool:
+    """Whether Keras computes on the CPU."""
     return keras.distribution.list_devices()[0].startswith("cpu")
 
 
 @functools.cache
 def _native_is_fast(dtype: str) -> bool:
     backend = keras.backend.backend()
-    if backend == "torch" or not _on_cpu():
+    if backend == "torch" or not on_cpu():
         return True
     return backend == "tensorflow" and _tensorflow_trains_groups(dtype)
 
