@@ -39,7 +39,7 @@ def squeeze_excite(x, reduction: int = 16, *, name: str):
         max(1, filters // reduction),
         1,
         activation="relu",
-        kernel_initializer="he_normal",
+        kernel_initializer="he_uniform",
         name=f"{name}_reduce",
     )(gates)
     gates = layers.Conv2D(filters, 1, activation="sigmoid", name=f"{name}_expand")(

@@ -69,7 +69,7 @@ def classifier(x, top, units: int, dropout: float, batch_norm: bool = False):
         x = layers.Dense(
             units,
             use_bias=not batch_norm,
-            kernel_initializer="he_normal",
+            kernel_initializer="he_uniform",
             name=f"fc{number}",
         )(x)
         if batch_norm:

@@ -74,7 +74,7 @@ def conv3d_net(
                 channels(count, width),
                 3,
                 padding="same",
-                kernel_initializer="he_normal",
+                kernel_initializer="he_uniform",
                 name=f"{name}_conv{number}",
             )(x)
             x = relu(x, name=f"{name}_relu{number}")
@@ -85,7 +85,7 @@ def conv3d_net(
         return top.features(x)
     x = layers.Flatten(name="flatten")(x)
     for number in (6, 7):
-        x = layers.Dense(units, kernel_initializer="he_normal", name=f"fc{number}")(x)
+        x = layers.Dense(units, kernel_initializer="he_uniform", name=f"fc{number}")(x)
         x = relu(x, name=f"relu{number}")
         x = layers.Dropout(dropout, name=f"dropout{number}")(x)
     return top.predictions(x)

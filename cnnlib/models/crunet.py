@@ -59,7 +59,7 @@ def residual_unit(
 
 def shared_factors(rank: int, name: str) -> tuple:
     """The 1 × 1 and the 3 × 3 depthwise convolution that several units call."""
-    options = {"use_bias": False, "kernel_initializer": "he_normal"}
+    options = {"use_bias": False, "kernel_initializer": "he_uniform"}
     reduce = layers.Conv2D(rank, 1, name=f"{name}_conv1", **options)
     options |= {"padding": "same", "groups": rank}
     return reduce, GroupedConv2D(rank, 3, name=f"{name}_conv2", **options)
@@ -79,7 +79,7 @@ def collective_unit(x, factors: tuple, filters: int, strides: int, first, *, nam
     """
     shortcut = x
     if first:
-        options = {"use_bias": False, "kernel_initializer": "he_normal"}
+        options = {"use_bias": False, "kernel_initializer": "he_uniform"}
         project = layers.Conv2D(filters, 1, name=f"{name}_project_conv", **options)
         x, narrow = project(bn_relu(x, name=f"{name}_project")), x
         shortcut = x

@@ -69,7 +69,7 @@ def class_scores(x, top, batch_norm=False, rectify=True):
         top.classes,
         1,
         use_bias=not batch_norm,
-        kernel_initializer="he_normal",
+        kernel_initializer="he_uniform",
         name="predictions",
         **options,
     )(x)

@@ -78,7 +78,7 @@ def text_cnn(
             channels(filters, width),
             words,
             activation="relu",
-            kernel_initializer="he_normal",
+            kernel_initializer="he_uniform",
             name=f"width{words}_conv",
         )(x)
         maxima.append(layers.GlobalMaxPooling1D(name=f"width{words}_pool")(maps))
