@@ -68,6 +68,7 @@ def test_the_network_is_the_expansion_rule():
     joined = (unit(IMAGES, 1, 1) + sum(f2(middle, 2))) / 3
     expected = keras.layers.MaxPooling2D()(joined)
     found = cnnlib.features(model, ["stage1", "stage2"])(IMAGES)[0]
+    found, expected = map(ops.convert_to_numpy, (found, expected))
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
