@@ -68,8 +68,6 @@ class Inception:
             size,
             strides,
             padding=padding,
-            # The variance of He et al.; TensorFlow draws uniform numbers much faster.
-            kernel_initializer="he_uniform",
             name=f"{name}_conv{number}",
         )
         x = batch_norm(x, f"{name}_bn{number}", self.epsilon, scale=self.scale)

@@ -108,7 +108,7 @@ def convolutions(branches: list, width: float, name: str) -> list:
                 size,
                 padding="same",
                 use_bias=False,
-                kernel_initializer="he_normal",
+                kernel_initializer="he_uniform",
                 name=f"{name}_branch{branch}_conv{number}",
             )
             for number, (filters, size) in enumerate(steps, 1)

@@ -9,12 +9,15 @@ from torch import nn
 def shake(peer: nn.Module, seed: int = 0) -> nn.Module:
     """Give every weight and running average a value of its own, in evaluation mode.
 
-    Fresh networks have zero biases and averages, which hide a missing or moved layer.
+    Fresh networks have zero biases and averages, which hide a missing or moved layer,
+    and torch's small filters, after which deep networks hardly see their input.
     """
     generator = torch.Generator().manual_seed(seed)
     normalisations = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
     with torch.no_grad():
         for module in peer.modules():
+            if isinstance(module, nn.Conv1d | nn.Conv2d | nn.Conv3d | nn.Linear):
+                nn.init.kaiming_normal_(module.weight, generator=generator)
             if isinstance(module, normalisations):
                 module.running_mean.normal_(0, 0.2, generator=generator)
                 module.running_var.uniform_(0.6, 1.4, generator=generator)
