@@ -75,6 +75,13 @@ def test_code_of_the_readme_runs(tmp_path):
     assert float(accuracy[1]) >= 97, printed
 
 
+def test_readme_counts_the_networks():
+    import cnnlib
+
+    (number,) = re.findall(r"`cnnlib.list_models\(\)` names (\d+) networks", README)
+    assert int(number) == len(cnnlib.list_models())
+
+
 def test_readme_gives_the_two_commands():
     for command in ("jupyter lab notebooks", "pytest"):
         assert f"\npip install -r requirements.txt && {command}\n" in README
