@@ -100,7 +100,7 @@ def unit(x, stage: int, filters: int, branch, *, number: int):
 
 
 def branch_of(block: str, inner: int, strides_in: str):
-    """F of a unit, as `unit` takes it, and how many times wider its output is."""
+    """F of a unit, as `unit` takes it."""
     check_choice("block", block, ("bottleneck", "basic"))
     check_choice("strides_in", strides_in, ("1x1", "3x3"))
     if block == "basic":
