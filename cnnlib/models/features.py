@@ -36,7 +36,8 @@ def features(model: keras.Model, names: Sequence[str] | None = None) -> keras.Mo
             stage or block returns what its last layer does.
 
     Returns:
-        A `keras.Model` with the inputs of `model` and a list of outputs.
+        A `keras.Model` with the inputs of `model`. Called, it returns a list of maps,
+        or the map itself if there is only one, as Keras does.
 
     Raises:
         InputError: a name that `model` does not have.

@@ -145,8 +145,8 @@ def _checked(filters, columns, dropout, only_column) -> tuple:
         rates = (dropout,) * len(filters)
     if len(rates) != len(filters):
         raise InputError(
-            f"dropout={dropout!r} has {len(rates)} rates for {len(filters)} blocks; give"
-            " one for each or a single number"
+            f"dropout={dropout!r} has {len(rates)} rates for {len(filters)} blocks;"
+            " give one for each or a single number"
         )
     return rates
 
