@@ -1,6 +1,6 @@
 """Inference before and after `cnnlib.fold_batch_norm`, in turns within one run.
 
-    python tests/benchmarks/folding.py [batch size]
+    python tests/benchmarks/folding.py [batch size, 32 by default]
 
 Through `predict_on_batch`, as users call it, on images of 224 × 224.
 """
@@ -20,7 +20,7 @@ ROUNDS = 25
 
 def main() -> None:
     """Print images per second and ratios, wall clock and processor time."""
-    batch_size = int(sys.argv[1]) if len(sys.argv) > 1 else 8
+    batch_size = int(sys.argv[1]) if len(sys.argv) > 1 else 32
     images = np.random.default_rng(0).normal(size=(batch_size, 224, 224, 3))
     images = images.astype("float32")
     print(f"keras {keras.__version__} on {keras.backend.backend()}, batch {batch_size}")
