@@ -48,7 +48,7 @@ def convolution(x, filters, size, strides=1, *, stage, number, padding="symmetri
 @network(
     input_shape=(32, 32, 3),
     # The last 3 × 3 window needs a map of 3; pooling is not padded.
-    smallest=lambda downsampling, **_: 12 if "pool" in downsampling else 9,
+    smallest=lambda downsampling, **_: 12 if "pool" in str(downsampling) else 9,
     classes=10,
 )
 def all_cnn_c(

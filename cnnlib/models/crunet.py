@@ -35,7 +35,7 @@ from cnnlib.layers import GroupedConv2D
 from cnnlib.models.blocks import batch_norm, channels, max_pool, relu
 from cnnlib.models.dpn import EPSILON, bn_relu_conv, stem_layers
 from cnnlib.models.network import network, variant
-from cnnlib.models.resnet import check_positive, smallest
+from cnnlib.models.resnet import smallest
 
 
 def bn_relu(x, *, name, part=""):
@@ -125,9 +125,6 @@ def crunet(
             stride 1, for images of 32 × 32.
     """
     _check(ranks, len(blocks))
-    check_positive(
-        cardinality=cardinality, group_width=group_width, shared_by=shared_by
-    )
     x = stem_layers(images, channels(64, width), 7, stem)
     for stage, (depth, rank) in enumerate(zip(blocks, ranks, strict=True), 1):
         scale = 2 ** (stage - 1)

@@ -68,7 +68,7 @@ def transition(x, compression: float, dropout: float, name: str):
 
 def dense_blocks(x, blocks, growth_rate, bottleneck, compression, dropout):
     """Dense blocks with transitions between them, and the last normalisation."""
-    if not 0 < compression <= 1:
+    if not isinstance(compression, int | float) or not 0 < compression <= 1:
         raise InputError(
             f"compression={compression!r} is not above 0 and at most 1; the paper's are"
             " 0.5 and 1"

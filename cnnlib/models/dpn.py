@@ -32,7 +32,6 @@ from cnnlib.layers import SplitChannels
 from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network, variant
-from cnnlib.models.resnet import check_positive
 
 EPSILON = 1e-3  # MXNet's default, which the release keeps
 
@@ -88,7 +87,7 @@ def dpn(
     width=1.0,
     cardinality=32,
     group_width=3,
-    residual=256,
+    residual_filters=256,
     growth_rate=(16, 32, 24, 128),
     stem="imagenet",
     stem_filters=64,
@@ -103,28 +102,24 @@ def dpn(
         width: multiplies every number of channels.
         cardinality: groups of the 3 × 3 convolutions.
         group_width: channels of one group in the first stage; each stage doubles it.
-        residual: channels of the residual path in the first stage; each stage doubles
-            them.
+        residual_filters: channels of the residual path in the first stage; each stage
+            doubles them.
         growth_rate: for each stage, the channels that a unit appends to the dense path.
         stem: `"imagenet"`, a convolution with stride 2 and max pooling; `"cifar"`,
             3 × 3 with stride 1, for images of 32 × 32.
         stem_filters: filters of the first convolution.
         stem_size: side of its filters.
     """
-    _check(
-        growth_rate,
-        len(blocks),
-        stem_size,
-        cardinality=cardinality,
-        group_width=group_width,
-        residual=residual,
-        stem_filters=stem_filters,
-    )
+    _check(growth_rate, len(blocks), stem_size)
     x = stem_layers(images, channels(stem_filters, width), stem_size, stem)
     for stage, (depth, growth) in enumerate(zip(blocks, growth_rate, strict=True), 1):
         scale = 2 ** (stage - 1)
         inner = channels(cardinality * group_width * scale, width, cardinality)
-        sizes = inner, channels(residual * scale, width), channels(growth, width)
+        sizes = (
+            inner,
+            channels(residual_filters * scale, width),
+            channels(growth, width),
+        )
         paths = None
         for unit in range(1, depth + 1):
             strides = 2 if unit == 1 and stage > 1 else 1
@@ -144,18 +139,13 @@ def stem_layers(images, filters: int, size: int, kind: str):
     return x if kind == "cifar" else max_pool(x, 3, 2, padding=1, name="stem_pool")
 
 
-def _check(growth_rate, stages: int, stem_size, **sizes) -> None:
-    check_positive(**sizes)
-    if (
-        not isinstance(growth_rate, tuple | list)
-        or len(growth_rate) != stages
-        or any(type(growth) is not int or growth < 1 for growth in growth_rate)
-    ):
+def _check(growth_rate, stages: int, stem_size: int) -> None:
+    if len(growth_rate) != stages:
         raise InputError(
-            f"growth_rate={growth_rate!r} is not a positive number of channels for"
-            f" each of {stages} stages, such as (16, 32, 24, 128)"
+            f"growth_rate={growth_rate!r} does not give each of {stages} stages its"
+            " number of channels, such as (16, 32, 24, 128)"
         )
-    if type(stem_size) is not int or stem_size < 1 or stem_size % 2 == 0:
+    if stem_size % 2 == 0:
         raise InputError(
             f"stem_size={stem_size!r} is not the side of a filter with a middle; take"
             " an odd number, such as 7 or 3"
@@ -168,7 +158,7 @@ dpn68 = variant(
     "dpn68",
     blocks=(3, 4, 12, 3),
     group_width=4,
-    residual=64,
+    residual_filters=64,
     growth_rate=(16, 32, 32, 64),
     **SMALL_STEM,
 )

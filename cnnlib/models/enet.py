@@ -195,10 +195,11 @@ def enet_encoder(
     """
     if decoder:
         _check_sides(images.shape, stem)
+    rates = dropout if isinstance(dropout, tuple | list) else (dropout,) * 3
     x = initial_block(images, channels(16, width), stem)
     switches = []
     for stage, depth in enumerate(blocks, 1):
-        filters, rate = channels(FILTERS[stage - 1], width, 4), dropout[stage - 1]
+        filters, rate = channels(FILTERS[stage - 1], width, 4), rates[stage - 1]
         kinds = itertools.cycle(KINDS if stage > 1 else (1,))
         for block in range(1, depth + 1):
             name = f"stage{stage}_block{block}"

@@ -21,6 +21,7 @@ paper's 340,908 connections add the biases and the inputs of the subsampling uni
 
 from keras import layers
 
+from cnnlib.errors import InputError
 from cnnlib.layers import (
     PartialConv2D,
     RadialBasis,
@@ -28,6 +29,8 @@ from cnnlib.layers import (
     scaled_tanh,
 )
 from cnnlib.models.assembly import check_choice
+from cnnlib.models.blocks import channels
+from cnnlib.models.keywords import check_activation
 from cnnlib.models.lenet_codes import class_codes
 from cnnlib.models.network import network
 from cnnlib.models.registry import register_model
@@ -62,16 +65,17 @@ def subsample(x, kind: str, activation, name: str):
     return pool(2, name=name)(x)
 
 
-def body(x, activation, subsampling: str, connections: str):
+def body(x, activation, subsampling: str, connections: str, width: float):
     """C1 to C5: three convolutions with subsampling between them."""
-    x = layers.Conv2D(6, 5, activation=activation, name="C1")(x)
+    first, second, third = (channels(maps, width) for maps in (6, 16, 120))
+    x = layers.Conv2D(first, 5, activation=activation, name="C1")(x)
     x = subsample(x, subsampling, activation, name="S2")
     if connections == "table":
         x = PartialConv2D(C3_TABLE, 5, activation=activation, name="C3")(x)
     else:
-        x = layers.Conv2D(16, 5, activation=activation, name="C3")(x)
+        x = layers.Conv2D(second, 5, activation=activation, name="C3")(x)
     x = subsample(x, subsampling, activation, name="S4")
-    return layers.Conv2D(120, 5, activation=activation, name="C5")(x)
+    return layers.Conv2D(third, 5, activation=activation, name="C5")(x)
 
 
 def scores(x, top, activation, head: str):
@@ -94,6 +98,7 @@ def lenet5(
     subsampling=None,
     connections=None,
     head=None,
+    width=1.0,
 ):
     """Build LeNet-5, in the form usual today or as it was in 1998.
 
@@ -111,6 +116,7 @@ def lenet5(
         connections: C3 sees all maps of S2, `"full"`, or those of the original's
             `"table"` (table I).
         head: `"dense"`, or the original's `"rbf"`, distances to fixed codes.
+        width: multiplies the numbers of maps, which the original's table fixes.
     """
     form = dict(ORIGINAL if original else USUAL)
     given = {
@@ -120,10 +126,16 @@ def lenet5(
         "head": head,
     }
     form |= {keyword: value for keyword, value in given.items() if value is not None}
+    check_activation(form["activation"])
     check_choice("subsampling", form["subsampling"], ("max", "average", "trainable"))
     check_choice("connections", form["connections"], ("full", "table"))
     check_choice("head", form["head"], ("dense", "rbf"))
 
     activation = form["activation"]
-    x = body(images, activation, form["subsampling"], form["connections"])
+    if form["connections"] == "table" and width != 1:
+        raise InputError(
+            f"width={width!r} does not fit connections='table', which is for 6 and 16"
+            " maps; choose width=1.0 or connections='full'"
+        )
+    x = body(images, activation, form["subsampling"], form["connections"], width)
     return scores(x, top, activation, form["head"]) if top.include else top.features(x)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import keras
 
-from cnnlib.errors import InputError
-from cnnlib.models.assembly import check_classes, finish_model, image_input
+from cnnlib.models.assembly import finish_model, image_input
+from cnnlib.models.keywords import check_keywords, check_standard
 from cnnlib.models.registry import register_model
 from cnnlib.models.top import Top
 
@@ -77,9 +77,9 @@ def network(
             given = bound.arguments
             own = {keyword: given[keyword] for keyword in own_parameters}
             name = given["name"]
-            check_classes(given["classes"])
-            _check_width(own)
-            _check_blocks(own, inspect.signature(body).parameters)
+            standard = "pooling", "classes", "classifier_activation"
+            check_standard(*(given[keyword] for keyword in standard))
+            check_keywords(own, usual)
             least = smallest(**own) if callable(smallest) else smallest
             inputs = image_input(
                 given["input_shape"], given["input_tensor"], input_shape, least, name
@@ -93,7 +93,9 @@ def network(
             outputs = body(inputs, top, **own)
             return finish_model(inputs, outputs, given["weights"], name)
 
-        own_parameters = list(inspect.signature(body).parameters)[2:]
+        parameters = inspect.signature(body).parameters
+        own_parameters = list(parameters)[2:]
+        usual = {keyword: parameters[keyword].default for keyword in own_parameters}
         defaults = _STANDARD | {"classes": classes, "name": body.__name__}
         signature = _signature(body, own_parameters, defaults)
         model_function.__signature__ = signature
@@ -148,30 +150,6 @@ def loss_weights(model: keras.Model) -> dict[str, float]:
         the main output, less for auxiliary classifiers.
     """
     return {name: _LOSS_WEIGHTS.get(name, 1.0) for name in model.output_names}
-
-
-def _check_width(own: dict) -> None:
-    width = own.get("width", 1.0)
-    if not isinstance(width, int | float) or not 0 < width <= 8:
-        raise InputError(
-            f"width={width!r} does not lie above 0 and up to 8: it multiplies every"
-            " number of channels, and 1.0 is the paper's"
-        )
-
-
-def _check_blocks(own: dict, parameters) -> None:
-    if "blocks" not in own:
-        return
-    blocks, usual = own["blocks"], parameters["blocks"].default
-    if (
-        not isinstance(blocks, tuple | list)
-        or len(blocks) != len(usual)
-        or any(type(depth) is not int or depth < 1 for depth in blocks)
-    ):
-        raise InputError(
-            f"blocks={blocks!r} does not say the depth of each of {len(usual)} stages;"
-            f" give as many positive integers, such as {usual}"
-        )
 
 
 def _signature(body, own: list[str], defaults: dict) -> inspect.Signature:

@@ -166,18 +166,10 @@ def stem_and_pool(images, width: float, kind: str):
     return x if kind == "cifar" else max_pool(x, 3, 2, padding=1, name="stem_pool")
 
 
-def check_positive(**sizes) -> None:
-    """Raise `InputError` unless every keyword is a positive integer."""
-    for keyword, value in sizes.items():
-        if type(value) is not int or value < 1:
-            raise InputError(f"{keyword}={value!r} is not a positive integer")
-
-
 def _check(block, shortcut, strides_in, cardinality, group_width) -> None:
     check_choice("block", block, ("bottleneck", "basic"))
     check_choice("shortcut", shortcut, ("A", "B", "C"))
     check_choice("strides_in", strides_in, ("1x1", "3x3"))
-    check_positive(cardinality=cardinality, group_width=group_width)
     if block == "basic" and (cardinality, group_width) != (1, 64):
         raise InputError(
             f"block='basic' has no groups, but cardinality={cardinality} and"

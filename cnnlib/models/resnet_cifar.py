@@ -26,6 +26,7 @@ half as many channels, 4,672 and 18,560. 464 + 6·2,336 + 4,672 + 5·9,280 + 18,
 """
 
 import functools
+import math
 from collections.abc import Callable
 
 from keras import layers
@@ -49,7 +50,7 @@ def units_per_stage(depth: int, layers_per_unit: int, others: int) -> int:
     fits = type(depth) is int and depth > others and (depth - others) % step == 0
     if not fits:
         nearest = ""
-        if isinstance(depth, int | float):
+        if isinstance(depth, int | float) and math.isfinite(depth):
             n = max(1, round((depth - others) / step))
             nearest = f"; the nearest is {step * n + others}"
         raise InputError(

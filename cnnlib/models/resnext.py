@@ -37,7 +37,6 @@ from cnnlib.models.resnet import (
     BLOCKS50,
     BLOCKS101,
     bottleneck,
-    check_positive,
     resnet,
     shortcut_path,
 )
@@ -67,7 +66,6 @@ def resnext_cifar(images, top, depth=29, width=1.0, cardinality=8, group_width=6
         cardinality: groups of the 3 × 3 convolutions.
         group_width: channels of one group in the first stage; each stage doubles it.
     """
-    check_positive(cardinality=cardinality, group_width=group_width)
     units = units_per_stage(depth, layers_per_unit=3, others=2)
     x = conv2d(images, channels(64, width), 3, name="stem_conv")
     x = batch_norm(x, name="stem_bn")

@@ -36,7 +36,6 @@ from cnnlib.models.resnet import (
     BLOCKS50,
     BLOCKS101,
     BLOCKS152,
-    check_positive,
     smallest,
 )
 
@@ -115,8 +114,7 @@ def senet(
         reduction: of squeeze-and-excitation.
         dropout: share of the pooled features that training leaves out.
     """
-    _check(strides_in, projection, first_1x1, stem_filters)
-    check_positive(cardinality=cardinality, group_width=group_width)
+    _check(strides_in, projection, first_1x1)
     x = stem_layers(images, [channels(n, width) for n in stem_filters], stem)
     for stage, depth in enumerate(blocks, 1):
         scale = 2 ** (stage - 1)
@@ -145,22 +143,13 @@ def stem_layers(images, filters: list[int], kind: str):
     return max_pool(x, 3, 2, ceil=True, name="stem_pool")
 
 
-def _check(strides_in, projection, first_1x1, stem_filters) -> None:
+def _check(strides_in, projection, first_1x1) -> None:
     check_choice("strides_in", strides_in, ("1x1", "3x3"))
     check_choice("projection", projection, (1, 3))
     if not isinstance(first_1x1, int | float) or not 0 < first_1x1 <= 8:
         raise InputError(
             f"first_1x1={first_1x1!r} does not lie above 0 and up to 8; SENet-154's is"
             " 0.5, the others' 1.0"
-        )
-    if (
-        not isinstance(stem_filters, tuple | list)
-        or not stem_filters
-        or any(type(filters) is not int or filters < 1 for filters in stem_filters)
-    ):
-        raise InputError(
-            f"stem_filters={stem_filters!r} is not a list of positive integers, such as"
-            " (64,) or (64, 64, 128)"
         )
 
 

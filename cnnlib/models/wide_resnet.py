@@ -25,6 +25,7 @@ projection of c·f where c ≠ f. Stage 1: 47,264 + 73,984 = 121,248; stage 2: 2
 """
 
 import functools
+import math
 
 from cnnlib.errors import InputError
 from cnnlib.models.blocks import channels, conv2d
@@ -50,7 +51,7 @@ def wide_resnet_cifar(
             training leaves out; the paper's is 0.3 on CIFAR (section 2.4).
         width: multiplies every number of channels, the first convolution's too.
     """
-    _check(widening_factor, dropout)
+    _check(widening_factor)
     units = units_per_stage(depth, layers_per_unit=2, others=4)
     x = conv2d(images, channels(16, width), 3, name="stem_conv")
     for stage, filters in enumerate(FILTERS, 1):
@@ -64,15 +65,12 @@ def wide_resnet_cifar(
     return top(activation(x, "final"))
 
 
-def _check(widening_factor, dropout) -> None:
-    if not isinstance(widening_factor, int | float) or widening_factor <= 0:
+def _check(widening_factor) -> None:
+    number = isinstance(widening_factor, int | float)
+    if not number or not 0 < widening_factor < math.inf:
         raise InputError(
             f"widening_factor={widening_factor!r} is not a positive number; the"
             " paper's are 1 to 12"
-        )
-    if not isinstance(dropout, int | float) or not 0 <= dropout < 1:
-        raise InputError(
-            f"dropout={dropout!r} is not a share from 0 to below 1; the paper's is 0.3"
         )
 
 

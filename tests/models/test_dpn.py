@@ -82,11 +82,11 @@ def test_cifar_stem_keeps_the_resolution():
 @pytest.mark.parametrize(
     ("keywords", "words"),
     [
-        ({"growth_rate": (16, 32)}, r"growth_rate=\(16, 32\) is not .* 4 stages"),
+        ({"growth_rate": (16, 32)}, r"growth_rate=\(16, 32\) does not .* 4 stages"),
         ({"growth_rate": (16, 0, 8, 8)}, r"growth_rate=\(16, 0, 8, 8\) is not"),
         ({"cardinality": 0}, "cardinality=0 is not a positive integer"),
         ({"group_width": 1.5}, "group_width=1.5 is not a positive integer"),
-        ({"residual": 0}, "residual=0 is not a positive integer"),
+        ({"residual_filters": 0}, "residual_filters=0 is not a positive integer"),
         ({"stem_size": 4}, "stem_size=4 .* odd"),
         ({"stem": "small"}, "stem='small' is not known"),
     ],

@@ -140,7 +140,7 @@ def test_folding_leaves_the_answers():
         ({"columns": 0}, "columns=0 is not a positive integer"),
         ({"only_column": 4}, "only_column=4 is not one of the columns 1 to 3"),
         ({"dropout": (0.1, 0.2)}, r"has 2 rates for 5 blocks"),
-        ({"drop_path": 1}, "rate=1 is not a probability"),
+        ({"drop_path": 1}, "drop_path=1 is not a share"),
         ({"input_shape": (32, 31, 3)}, r"smallest that fits is \(32, 32, 3\)"),
     ],
 )

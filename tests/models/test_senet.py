@@ -81,7 +81,7 @@ def test_cifar_stem_keeps_the_resolution():
         ({"strides_in": "5x5"}, "strides_in='5x5' is not known"),
         ({"projection": 2}, "projection=2 is not known; choose from 1, 3"),
         ({"first_1x1": 0}, "first_1x1=0 does not lie above 0"),
-        ({"stem_filters": ()}, r"stem_filters=\(\) is not a list of positive"),
+        ({"stem_filters": ()}, r"stem_filters=\(\) is not a tuple with a positive"),
         ({"cardinality": 0}, "cardinality=0 is not a positive integer"),
     ],
 )
