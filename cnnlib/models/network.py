@@ -75,29 +75,24 @@ def network(
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
             given = bound.arguments
-            own = {keyword: given[keyword] for keyword in own_parameters}
+            own = {keyword: given[keyword] for keyword in usual}
             name = given["name"]
-            standard = "pooling", "classes", "classifier_activation"
-            check_standard(*(given[keyword] for keyword in standard))
+            keywords = "pooling", "classes", "classifier_activation"
+            standard = [given[keyword] for keyword in keywords]
+            check_standard(*standard)
             check_keywords(own, usual)
             least = smallest(**own) if callable(smallest) else smallest
-            inputs = image_input(
-                given["input_shape"], given["input_tensor"], input_shape, least, name
+            images = given["input_shape"], given["input_tensor"], input_shape
+            inputs = image_input(*images, least, name)
+            top = Top(given["include_top"], *standard)
+            return finish_model(
+                inputs, body(inputs, top, **own), given["weights"], name
             )
-            top = Top(
-                given["include_top"],
-                given["pooling"],
-                given["classes"],
-                given["classifier_activation"],
-            )
-            outputs = body(inputs, top, **own)
-            return finish_model(inputs, outputs, given["weights"], name)
 
-        parameters = inspect.signature(body).parameters
-        own_parameters = list(parameters)[2:]
-        usual = {keyword: parameters[keyword].default for keyword in own_parameters}
+        own_parameters = [*inspect.signature(body).parameters.values()][2:]
+        usual = {parameter.name: parameter.default for parameter in own_parameters}
         defaults = _STANDARD | {"classes": classes, "name": body.__name__}
-        signature = _signature(body, own_parameters, defaults)
+        signature = _signature(own_parameters, defaults)
         model_function.__signature__ = signature
         model_function.__doc__ = _complete(body.__doc__, input_shape, classes)
         return model_function
@@ -152,15 +147,13 @@ def loss_weights(model: keras.Model) -> dict[str, float]:
     return {name: _LOSS_WEIGHTS.get(name, 1.0) for name in model.output_names}
 
 
-def _signature(body, own: list[str], defaults: dict) -> inspect.Signature:
+def _signature(own: list[inspect.Parameter], defaults: dict) -> inspect.Signature:
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     standard = [
         inspect.Parameter(name, kind, default=value) for name, value in defaults.items()
     ]
-    parameters = inspect.signature(body).parameters
-    family = [
-        parameters[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in own
-    ]
+    keyword_only = inspect.Parameter.KEYWORD_ONLY
+    family = [parameter.replace(kind=keyword_only) for parameter in own]
     return inspect.Signature(standard + family, return_annotation=keras.Model)
 
 
