@@ -133,7 +133,6 @@ def alexnet(
             with stride 1, without pooling.
     """
     check_choice("lrn", lrn, LRN_PLACES)
-    check_choice("stem", stem, ("imagenet", "cifar"))
     lrn = None if batch_norm else lrn
     filters = [channels(count, width, groups) for count in FILTERS]
     x = first_layer(images, filters[0], stem, conv1_padding, batch_norm)

@@ -26,7 +26,6 @@ c channels has 2·c + c·128 + 2·128 + 9·128·32 = 130·c + 37,120. Stage 1 re
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import avg_pool, batch_norm, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network, variant
 
@@ -85,7 +84,6 @@ def dense_blocks(x, blocks, growth_rate, bottleneck, compression, dropout):
 
 def stem_convolution(images, filters: int, kind: str):
     """Table 1: 7 × 7 with stride 2 and max pooling; for small images only a 3 × 3."""
-    check_choice("stem", kind, ("imagenet", "cifar"))
     if kind == "cifar":
         return conv2d(images, filters, 3, name="stem_conv")
     x = conv2d(images, filters, 7, 2, name="stem_conv")

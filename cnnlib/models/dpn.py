@@ -29,7 +29,6 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import SplitChannels
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network, variant
 
@@ -131,7 +130,6 @@ def dpn(
 
 def stem_layers(images, filters: int, size: int, kind: str):
     """First convolution with its normalisation, ReLU and pooling."""
-    check_choice("stem", kind, ("imagenet", "cifar"))
     size, strides = (3, 1) if kind == "cifar" else (size, 2)
     x = conv2d(images, filters, size, strides, name="stem_conv")
     x = batch_norm(x, name="stem_bn", epsilon=EPSILON)

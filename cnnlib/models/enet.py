@@ -32,7 +32,6 @@ from keras import initializers, layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import IdentityShortcut, MaxPoolingWithSwitches2D, MaxUnpooling2D
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network, variant
 
@@ -61,7 +60,6 @@ def norm(x, activation, name: str, number: int):
 
 def initial_block(images, filters: int, kind: str):
     """Figure 2a: 13 filters with stride 2 beside the maximum of each 2 × 2."""
-    check_choice("stem", kind, ("imagenet", "cifar"))
     strides = 2 if kind == "imagenet" else 1
     # The filters and the colours together are `filters` channels.
     new = max(1, filters - images.shape[-1])

@@ -27,7 +27,6 @@ channels, 1,024 units on 4·4·128 features and the classifier, 3,188,840 and 3,
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import avg_pool, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network
 from cnnlib.models.registry import register_model
@@ -140,7 +139,6 @@ def googlenet(
         dropout: share of the pooled features that training leaves out.
         auxiliary_dropout: the same of the hidden units of the auxiliary heads.
     """
-    check_choice("stem", stem, ("imagenet", "cifar"))
     x = stem_stages(images, width, stem)
     ends = {}
     for stage, (modules, depth) in enumerate(

@@ -29,7 +29,6 @@ import dataclasses
 
 from keras import layers
 
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import conv2d, relu
 from cnnlib.models.inception_blocks import Inception
 from cnnlib.models.inception_v3 import stem_stages
@@ -145,7 +144,6 @@ def inception_resnet_v1(
         linear_last: the last module C has neither scale nor ReLU.
         dropout: share of the pooled features that training leaves out.
     """
-    check_choice("stem", stem, ("imagenet", "cifar"))
     inception = Inception(width)
     entry = dataclasses.replace(inception, halve=stem == "imagenet")
     x = stem_stages(images, entry)
@@ -155,7 +153,11 @@ def inception_resnet_v1(
 
 
 @register_model
-@network(input_shape=(299, 299, 3), smallest=smallest)
+@network(
+    input_shape=(299, 299, 3),
+    smallest=smallest,
+    stems=("imagenet", "branched", "cifar"),
+)
 def inception_resnet_v2(
     images,
     top,
@@ -184,7 +186,6 @@ def inception_resnet_v2(
             the paper, for none.
         dropout: share of the pooled features that training leaves out.
     """
-    check_choice("stem", stem, ("imagenet", "branched", "cifar"))
     inception = Inception(width)
     entry = dataclasses.replace(inception, halve=stem != "cifar")
     if stem == "branched":

@@ -21,7 +21,6 @@ Weights by hand, a convolution of C filters with C γ and C β: the stem has 147
 2,208,896 + 2,279,616; the classifier 1,025 · 1,000.
 """
 
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import max_pool
 from cnnlib.models.inception_blocks import Inception
 from cnnlib.models.network import network
@@ -93,7 +92,6 @@ def inception_v2(
             3 × 3 at stride 1, and no pooling before stage 3.
         dropout: share of the pooled features that training leaves out.
     """
-    check_choice("stem", stem, ("imagenet", "cifar"))
     # On even maps "same" pooling is Caffe's, which takes a last window over the
     # border; on odd maps Caffe's would not match the convolutions beside it.
     inception = Inception(

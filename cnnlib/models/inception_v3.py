@@ -25,7 +25,6 @@ modules 5b to 5d 255,440 + 276,976 + 284,656; 6a to 6e 1,152,640 + 1,295,872 +
 
 from keras import layers
 
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import avg_pool
 from cnnlib.models.inception_blocks import Inception
 from cnnlib.models.network import network
@@ -128,7 +127,6 @@ def inception_v3(
             whose loss the release weighs 0.4 (`cnnlib.models.loss_weights`).
         dropout: share of the pooled features that training leaves out.
     """
-    check_choice("stem", stem, ("imagenet", "cifar"))
     inception = Inception(width)
     entry = Inception(width, halve=stem == "imagenet")
     x = entry.chain(stem_stages(images, entry), ["reduce"], "stage3")

@@ -21,7 +21,6 @@ reductions 2,305,056 and 2,745,856; the classifier 1,537 · 1,000.
 
 import dataclasses
 
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.inception_blocks import Inception
 from cnnlib.models.network import network
 from cnnlib.models.registry import register_model
@@ -95,7 +94,6 @@ def inception_v4(
             padded and at stride 1; where a pooling stood beside one, the map itself.
         dropout: share of the pooled features that training leaves out.
     """
-    check_choice("stem", stem, ("imagenet", "cifar"))
     inception = Inception(width)
     entry = dataclasses.replace(inception, halve=stem == "imagenet")
     x = branched_stem(images, entry)

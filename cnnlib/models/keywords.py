@@ -39,12 +39,13 @@ def check_activation(activation) -> None:
         raise unknown_name("activation", activation, known) from None
 
 
-def check_keywords(given: dict, usual: dict) -> None:
+def check_keywords(given: dict, usual: dict, stems: tuple[str, ...]) -> None:
     """Check the keywords of a family.
 
     Args:
         given: the values by keyword.
         usual: the defaults by keyword; a tuple has a value for each stage.
+        stems: the forms of the stem that the family has.
 
     Raises:
         InputError: a value of another kind than the keyword's name says.
@@ -55,9 +56,8 @@ def check_keywords(given: dict, usual: dict) -> None:
             _check_width(value)
         elif keyword == "blocks":
             _check_blocks(value, default)
-        elif keyword == "stem" and value != "branched":
-            # The latter is one family's, which checks it by itself.
-            check_choice(keyword, value, ("imagenet", "cifar"))
+        elif keyword == "stem":
+            check_choice(keyword, value, stems)
         elif value is None and keyword in _OPTIONAL:
             continue
         elif keyword == "conv1_padding":

@@ -51,6 +51,7 @@ def network(
     smallest: int | tuple[int, ...] | Callable[..., int | tuple[int, ...]],
     classes: int = 1000,
     loss_weights: Mapping[str, float] = {},
+    stems: tuple[str, ...] = ("imagenet", "cifar"),
 ):
     """Decorate `body(images, top, **keywords)`: it becomes a model function.
 
@@ -66,6 +67,7 @@ def network(
         classes: the default number.
         loss_weights: weight of each auxiliary output's loss in the paper, by the
             output's name; see `loss_weights`.
+        stems: values of the keyword `stem`, where the body has it.
     """
     _LOSS_WEIGHTS.update(loss_weights)
 
@@ -80,7 +82,7 @@ def network(
             keywords = "pooling", "classes", "classifier_activation"
             standard = [given[keyword] for keyword in keywords]
             check_standard(*standard)
-            check_keywords(own, usual)
+            check_keywords(own, usual, stems)
             least = smallest(**own) if callable(smallest) else smallest
             images = given["input_shape"], given["input_tensor"], input_shape
             inputs = image_input(*images, least, name)

@@ -26,7 +26,6 @@ import keras
 from keras import layers
 
 from cnnlib.layers import CeilAveragePooling2D
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm as normalise
 from cnnlib.models.blocks import channels, conv2d, max_pool, relu
 from cnnlib.models.network import network
@@ -132,7 +131,6 @@ def nin_imagenet(
         stem: `"imagenet"`, or `"cifar"` for small images: the first filters are 3 × 3
             with stride 1, without pooling.
     """
-    check_choice("stem", stem, ("imagenet", "cifar"))
     scaled = [[channels(count, width) for count in filters] for filters in IMAGENET]
     small = stem == "cifar"
     first = (3, 1, "symmetric") if small else (11, 4, "valid")

@@ -27,7 +27,6 @@ import itertools
 
 from keras import layers
 
-from cnnlib.models.assembly import check_choice
 from cnnlib.models.blocks import batch_norm, channels, conv2d, relu
 from cnnlib.models.inception_blocks import Inception
 from cnnlib.models.network import network
@@ -169,7 +168,6 @@ def polynet(
         scales: factor of the first and the last module's terms; even steps between.
         dropout: share of the pooled features that training leaves out.
     """
-    check_choice("stem", stem, ("imagenet", "cifar"))
     inception = Inception(width, epsilon=1e-5, scale=True)
     entry = dataclasses.replace(inception, halve=stem == "imagenet")
     x = entry.chain(images, STEM1, "stage1")

@@ -51,7 +51,6 @@ def smallest(stem: str, **_) -> int:
 
 def stem_convolution(images, width: float, kind: str):
     """First convolution: 7 × 7 with stride 2, or 3 × 3 for images of 32 pixels."""
-    check_choice("stem", kind, ("imagenet", "cifar"))
     size, strides = (3, 1) if kind == "cifar" else (7, 2)
     return conv2d(images, channels(64, width), size, strides, name="stem_conv")
 

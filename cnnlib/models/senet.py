@@ -132,7 +132,6 @@ def senet(
 
 def stem_layers(images, filters: list[int], kind: str):
     """One 7 × 7 convolution or several 3 × 3, and the pooling."""
-    check_choice("stem", kind, ("imagenet", "cifar"))
     if kind == "cifar":
         return conv_bn_relu(images, filters[-1], 3, name="stem")
     size, parts = (7, [""]) if len(filters) == 1 else (3, range(1, len(filters) + 1))

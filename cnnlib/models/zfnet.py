@@ -61,7 +61,6 @@ def zfnet(
             with stride 1, without pooling.
     """
     check_choice("lrn", lrn, LRN_PLACES)
-    check_choice("stem", stem, ("imagenet", "cifar"))
     if len(filters) != 3:
         raise InputError(
             f"filters={filters!r} does not give the filters of layers 3, 4 and 5, such"

@@ -41,7 +41,7 @@ def test_first_channels_are_added_and_the_rest_appended():
     names = ("block1_concat", "block2_conv3", "block2_concat")
     outputs = [model.get_layer(f"stage1_{name}").output for name in names]
     x = np.random.default_rng(0).normal(size=(2, 32, 32, 3))
-    before, new, after = map(np.asarray, keras.Model(model.inputs, outputs)(x))
+    before, new, after = map(np.asarray, keras.Model(model.input, outputs)(x))
     residual, growth = 16, 4
     assert before.shape[-1] == residual + 3 * growth
     expected = np.concatenate(
