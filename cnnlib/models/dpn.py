@@ -31,6 +31,7 @@ from cnnlib.errors import InputError
 from cnnlib.layers import SplitChannels
 from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
 from cnnlib.models.network import network, variant
+from cnnlib.models.resnet import smallest
 
 EPSILON = 1e-3  # MXNet's default, which the release keeps
 
@@ -77,7 +78,7 @@ def dual_path_unit(
 
 @network(
     input_shape=(224, 224, 3),
-    smallest=lambda stem, **_: 8 if stem == "cifar" else 32,
+    smallest=smallest,
 )
 def dpn(
     images,

@@ -134,8 +134,6 @@ def fractalnet(
 
 def _checked(filters, columns, dropout, only_column) -> tuple:
     """The dropout of each block; raises `InputError` for wrong values."""
-    if type(columns) is not int or columns < 1:
-        raise InputError(f"columns={columns!r} is not a positive integer")
     if only_column is not None and only_column not in range(1, columns + 1):
         raise InputError(
             f"only_column={only_column!r} is not one of the columns 1 to {columns}"
