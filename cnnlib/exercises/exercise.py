@@ -1,5 +1,6 @@
 """The exercise: a question that can check an answer, give a hint, show a solution."""
 
+import copy
 from collections.abc import Callable, Sequence
 
 NOT_ATTEMPTED = "Not attempted yet: put your answer in place of `None` and run again."
@@ -58,5 +59,6 @@ class Exercise:
 
     def _is_blank(self, answer) -> bool:
         if callable(answer) and self._trial is not None:
-            answer = answer(*self._trial)
+            # A copy: an answer that works in place must not change the question.
+            answer = answer(*copy.deepcopy(self._trial))
         return answer is None or answer is ...
