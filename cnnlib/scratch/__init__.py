@@ -24,6 +24,26 @@ from cnnlib.scratch.convolution import (
 )
 from cnnlib.scratch.dense import dense, dense_backward
 from cnnlib.scratch.grad_check import grad_check, numerical_gradient, relative_error
+from cnnlib.scratch.initializers import (
+    fans,
+    glorot_normal,
+    glorot_uniform,
+    he_normal,
+    lecun_uniform,
+    random_normal,
+    random_uniform,
+    truncated_normal,
+)
+from cnnlib.scratch.mlp import MLP
+from cnnlib.scratch.sgd import SGD
+from cnnlib.scratch.pooling import (
+    average_pool2d,
+    average_pool2d_backward,
+    global_average_pool2d,
+    global_average_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+)
 from cnnlib.scratch.softmax import (
     cross_entropy,
     cross_entropy_gradient,
@@ -34,7 +54,11 @@ from cnnlib.scratch.windows import Places, col2im, find_places, im2col, pad_widt
 
 __all__ = [
     "ConvGradients",
+    "MLP",
     "Places",
+    "SGD",
+    "average_pool2d",
+    "average_pool2d_backward",
     "col2im",
     "conv2d",
     "conv2d_backward",
@@ -44,14 +68,25 @@ __all__ = [
     "cross_entropy_gradient",
     "dense",
     "dense_backward",
+    "fans",
     "find_places",
+    "global_average_pool2d",
+    "global_average_pool2d_backward",
+    "glorot_normal",
+    "glorot_uniform",
     "grad_check",
+    "he_normal",
     "im2col",
     "leaky_relu",
     "leaky_relu_derivative",
+    "lecun_uniform",
     "log_softmax",
+    "max_pool2d",
+    "max_pool2d_backward",
     "numerical_gradient",
     "pad_widths",
+    "random_normal",
+    "random_uniform",
     "relative_error",
     "relu",
     "relu_derivative",
@@ -60,4 +95,5 @@ __all__ = [
     "softmax",
     "tanh",
     "tanh_derivative",
+    "truncated_normal",
 ]
