@@ -35,7 +35,6 @@ from cnnlib.scratch.initializers import (
     truncated_normal,
 )
 from cnnlib.scratch.mlp import MLP
-from cnnlib.scratch.sgd import SGD
 from cnnlib.scratch.pooling import (
     average_pool2d,
     average_pool2d_backward,
@@ -44,6 +43,7 @@ from cnnlib.scratch.pooling import (
     max_pool2d,
     max_pool2d_backward,
 )
+from cnnlib.scratch.sgd import SGD
 from cnnlib.scratch.softmax import (
     cross_entropy,
     cross_entropy_gradient,
@@ -53,10 +53,10 @@ from cnnlib.scratch.softmax import (
 from cnnlib.scratch.windows import Places, col2im, find_places, im2col, pad_widths
 
 __all__ = [
-    "ConvGradients",
     "MLP",
-    "Places",
     "SGD",
+    "ConvGradients",
+    "Places",
     "average_pool2d",
     "average_pool2d_backward",
     "col2im",
