@@ -157,6 +157,12 @@ def test_every_figure_is_described_above_it(notebook):
             assert described, f"no '*Figure: …*' above\n{cell.source}"
 
 
+def starters(code):
+    """Name and cell of every exercise, in the order of the notebook."""
+    found = [(CHECK.search(cell.source), cell) for cell in code]
+    return [(check[1], cell) for check, cell in found if check]
+
+
 def test_exercises_can_be_checked_hinted_and_solved(notebook):
     cells = notebook.cells
     start = next(i for i, cell in enumerate(cells) if "## Exercises" in cell.source)
@@ -166,7 +172,36 @@ def test_exercises_can_be_checked_hinted_and_solved(notebook):
             name = check[1]
             help_lines = f"# exercises.{name}.hint()\n# exercises.{name}.solution()"
             assert cells[index + 1].source == help_lines
-            assert hasattr(exercises, name)
             names.append(name)
-    assert 3 <= len(names) <= 5
+    assert 4 <= len(names) <= 5
     assert len(set(names)) == len(names)
+
+
+def test_exercises_are_stored_unsolved(code):
+    for name, cell in starters(code):
+        (output,) = cell.outputs
+        assert output.text.startswith("Not attempted yet"), name
+
+
+def test_every_exercise_gives_three_hints(code, capsys):
+    for name, _ in starters(code):
+        for _ in range(4):
+            getattr(exercises, name).hint()
+        given = capsys.readouterr().out
+        assert re.findall(r"^Hint (\d of \d): ", given, re.M) == [
+            "1 of 3",
+            "2 of 3",
+            "3 of 3",
+            "3 of 3",
+        ], name
+
+
+def test_solutions_in_place_of_the_starters_are_correct(code, capsys):
+    scope = {}
+    exec(code[0].source, scope)
+    for name, cell in starters(code):
+        getattr(exercises, name).solution()
+        solution = capsys.readouterr().out
+        check = cell.source[CHECK.search(cell.source).start() :]
+        exec(f"{solution}\n{check}", scope)
+        assert capsys.readouterr().out.startswith("Correct."), name
