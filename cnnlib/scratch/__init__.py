@@ -22,6 +22,8 @@ from cnnlib.scratch.convolution import (
     conv2d_loops,
     conv2d_loops_backward,
 )
+from cnnlib.scratch.convolution_1d import conv1d, conv1d_backward
+from cnnlib.scratch.convolution_3d import conv3d, conv3d_backward
 from cnnlib.scratch.dense import dense, dense_backward
 from cnnlib.scratch.grad_check import grad_check, numerical_gradient, relative_error
 from cnnlib.scratch.initializers import (
@@ -33,6 +35,10 @@ from cnnlib.scratch.initializers import (
     random_normal,
     random_uniform,
     truncated_normal,
+)
+from cnnlib.scratch.max_over_time import (
+    global_max_pool1d,
+    global_max_pool1d_backward,
 )
 from cnnlib.scratch.mlp import MLP
 from cnnlib.scratch.normalization import (
@@ -62,6 +68,7 @@ from cnnlib.scratch.softmax import (
     log_softmax,
     softmax,
 )
+from cnnlib.scratch.value import Value
 from cnnlib.scratch.windows import Places, col2im, find_places, im2col, pad_widths
 
 __all__ = [
@@ -70,16 +77,21 @@ __all__ = [
     "ConvGradients",
     "NormGradients",
     "Places",
+    "Value",
     "average_pool2d",
     "average_pool2d_backward",
     "batch_norm",
     "batch_norm_backward",
     "batch_norm_inference",
     "col2im",
+    "conv1d",
+    "conv1d_backward",
     "conv2d",
     "conv2d_backward",
     "conv2d_loops",
     "conv2d_loops_backward",
+    "conv3d",
+    "conv3d_backward",
     "cross_entropy",
     "cross_entropy_gradient",
     "dense",
@@ -88,6 +100,8 @@ __all__ = [
     "find_places",
     "global_average_pool2d",
     "global_average_pool2d_backward",
+    "global_max_pool1d",
+    "global_max_pool1d_backward",
     "glorot_normal",
     "glorot_uniform",
     "grad_check",
