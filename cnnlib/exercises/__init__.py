@@ -21,6 +21,13 @@ from cnnlib.exercises.neurons_and_layers import (
     mlp_weights,
     stable_softmax,
 )
+from cnnlib.exercises.pooling_and_receptive_field import (
+    max_pool,
+    max_pool_gradient,
+    receptive_field,
+    stack_weights,
+    vgg16_field,
+)
 from cnnlib.exercises.start_here import (
     error_rate,
     sevens,
@@ -39,15 +46,20 @@ __all__ = [
     "fit_alexnet",
     "full_c3",
     "initial_loss",
+    "max_pool",
+    "max_pool_gradient",
     "mlp_weights",
     "pointwise_weights",
     "predicted_size",
     "rebuild_lenet5",
+    "receptive_field",
     "s2_connections",
     "sevens",
     "small_input",
     "stable_softmax",
+    "stack_weights",
     "steps_per_epoch",
     "subsample",
+    "vgg16_field",
     "which_part",
 ]
