@@ -36,7 +36,7 @@ WRONG = {
         ((3, 1, 4), "(N + 2P − F)/S + 1"),
     ],
     "pointwise_weights": [
-        (2048, "The bias is missing"),
+        (2048, "the bias is missing"),
         (2112, "not per channel"),
         (2049, "not one for the layer"),
         (65, "one filter with its bias"),
@@ -44,7 +44,7 @@ WRONG = {
         (32, "covers all 64 channels"),
         (18_464, "3×3 kernel"),
         (18_432, "3×3 kernel without biases"),
-        (6_422_528, "The weights are shared"),
+        (6_422_528, "the weights are shared"),
         (6_522_880, "size does not enter"),
         (7, "times the filters"),
         ("2080", "Give one number"),

@@ -95,8 +95,11 @@ def test_wrong_numbers(capsys, name, answer, cause):
         (lambda x, w, b: (x @ w + b)[0], "only the first sample"),
         (lambda x, w, b: (x @ w + b).sum(), "one number"),
         (lambda x, w, b: (x @ w + b).T, "swapped"),
-        (lambda x, w, b: (x @ w + b)[:2, :2], "not for 4, 3 and 5"),
-        (lambda x, w, b: (x @ w + b).reshape(2, 2), "not for 3 and 5"),
+        (lambda x, w, b: (x @ w + b)[:2, :2], "not for shapes (4, 3), (3, 5), (5,)."),
+        (
+            lambda x, w, b: (x @ w + b).reshape(2, 2),
+            "not for shapes (4, 3), (3, 5), (5,): ValueError",
+        ),
         (lambda x, w, b: 7, "Expected"),
         (lambda x, w, b: x @ q, "NameError"),  # noqa: F821
     ],
@@ -110,7 +113,7 @@ def test_wrong_dense_layers(capsys, wrong, cause):
 @pytest.mark.parametrize(
     ("wrong", "cause"),
     [
-        (lambda w1, b1, w2, b2: w1 @ w2, "two things"),
+        (lambda w1, b1, w2, b2: w1 @ w2, "Return 2 things"),
         (lambda w1, b1, w2, b2: (w2 @ w1, b1 @ w2 + b2), "it is w1 @ w2"),
         (lambda w1, b1, w2, b2: (w1 * w2, b1 @ w2 + b2), "not `*`"),
         (lambda w1, b1, w2, b2: (w1 @ w2, b1 + b2), "arrives as b1 @ w2"),
@@ -120,7 +123,7 @@ def test_wrong_dense_layers(capsys, wrong, cause):
         (lambda w1, b1, w2, b2: (w1, b1), "write (x @ w1 + b1)"),
         (
             lambda w1, b1, w2, b2: ((w1 @ w2)[:2, :2], (b1 @ w2 + b2)[:2]),
-            "need w (3, 2)",
+            "not for shapes",
         ),
     ],
 )
@@ -153,10 +156,10 @@ def _softmax_one_maximum(logits):
         (lambda z: np.exp(z) / np.exp(z).sum(axis=0), "axis=-1"),
         (lambda z: np.exp(z) / np.exp(z).sum(axis=1), "keepdims=True"),
         (lambda z: z / z.sum(axis=-1, keepdims=True), "exponential is missing"),
-        (lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True), "overflows"),
+        (lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True), "exp overflows"),
         (_softmax_one_maximum, "one per row"),
-        (_softmax_in_place, "changes the array"),
-        (_softmax_of_two, "not for three"),
+        (_softmax_in_place, "changes what it is given"),
+        (_softmax_of_two, "not for [[0.0, 0.0, 0.0], "),
         (lambda z: z, "Expected"),
     ],
 )

@@ -19,10 +19,10 @@ def said(capsys, exercise, answer):
             40,
             {
                 39: "the last ten make a smaller batch",
-                39.3125: "39.31 steps cannot be taken",
+                39.3125: "cannot be taken",
                 1258: "one image per step",
                 32: "the size of a batch",
-                7: "divide and round up",
+                7: "Divide and round up",
             },
         ),
         (
@@ -33,7 +33,7 @@ def said(capsys, exercise, answer):
                 97.493: "that is the accuracy",
                 9: "the number of mistakes",
                 0.025: "a hundred times",
-                50: "count the misread",
+                50: "Count the misread",
             },
         ),
         (
@@ -61,11 +61,8 @@ def test_answers(capsys, name, right, wrong):
 def test_sevens(capsys):
     data = cnnlib.load_data("digits")
     images, labels = data.train
-    exercises.sevens.solution()
-    scope = {"data": data}
-    exec(capsys.readouterr().out, scope)
     for answer, words in [
-        (scope["sevens"], "Correct."),
+        (images[labels == 7], "Correct."),
         (None, "Not attempted yet"),
         (labels == 7, "index the images by it"),
         (images[labels == 7][0], "That is one image"),

@@ -5,6 +5,7 @@ import numbers
 import numpy as np
 
 from cnnlib.exercises.exercise import Exercise
+from cnnlib.exercises.number_exercise import NumberExercise
 
 
 def _as_number(answer) -> numbers.Real | None:
@@ -50,11 +51,9 @@ predicted_size = Exercise(
     hints=(
         "Number the columns 0 to 6. The first window covers 0, 1 and 2.",
         "The second covers 3, 4 and 5. What is left for a third?",
+        "Column 6 alone is left, and a window needs three columns.",
     ),
-    solution=(
-        "(7 − 3)/3 + 1 = 2.33 is not a whole number, so the filter does not fit.\n"
-        "Two whole windows do, on columns 0-2 and 3-5; column 6 is never seen."
-    ),
+    solution="guess = 2  # columns 0-2 and 3-5; column 6 is never seen",
     praise=(
         "(7 − 3)/3 + 1 = 2.33 is not a size: the filter does not fit. Two whole "
         "windows do, and the last column is never seen."
@@ -90,45 +89,39 @@ conv_output_size = Exercise(
     _check_conv_output_size,
     hints=(
         "(N + 2P − F)/S + 1 gives one side of a map. N is the side of the input.",
-        "(14 + 0 − 5)/1 + 1 for rows and columns, and one map for each filter.",
+        "(14 + 0 − 5)/1 + 1 for rows and columns.",
+        "Keras's order is (rows, columns, maps), with one map for each filter.",
     ),
-    solution="(14 + 2·0 − 5)/1 + 1 = 10, and 16 filters make 16 maps: (10, 10, 16)",
+    solution="answer = (10, 10, 16)  # (14 + 2·0 − 5)/1 + 1 = 10; 16 filters, 16 maps",
     praise="The number of channels coming in, 6, does not show in the output's shape.",
 )
 
 
-def _check_pointwise_weights(answer) -> str | None:
-    number = _as_number(answer)
-    if number is None:
-        return "Give one number."
-    known = {
-        64 * 32: "The bias is missing: every one of the 32 filters has one.",
-        64 * 32 + 64: "One bias per filter, not per channel: 32 of them.",
-        64 * 32 + 1: "One bias per filter: 32 of them, not one for the layer.",
-        65: "That is one filter with its bias. There are 32.",
-        64: "That is one filter without its bias. There are 32.",
-        9 * 64 * 32 + 32: "That is a 3×3 kernel. A 1×1 kernel has one tap.",
-        9 * 64 * 32: "That is a 3×3 kernel without biases. A 1×1 kernel has one tap.",
-        56 * 56 * 64 * 32: "Those are the multiplications. The weights are shared.",
-        32 + 32: "A filter covers all 64 channels, also when it is 1×1.",
-        32: "A filter covers all 64 channels, also when it is 1×1.",
-    }
-    if number in known:
-        return known[number]
-    if number > 64 * 32 * 10:
-        return "The image's size does not enter: the same weights serve every pixel."
-    formula = "F·F·C weights for each filter plus one bias, times the filters."
-    return None if number == 64 * 32 + 32 else formula
+_ALL_CHANNELS = "a filter covers all 64 channels, also when it is 1×1"
 
-
-pointwise_weights = Exercise(
-    _check_pointwise_weights,
+pointwise_weights = NumberExercise(
+    (1 * 1 * 64 + 1) * 32,
+    {
+        64 * 32: "the bias is missing, and every one of the 32 filters has one",
+        64 * 32 + 64: "one bias per filter, not per channel: 32 of them",
+        64 * 32 + 1: "one bias per filter: 32 of them, not one for the layer",
+        65: "that is one filter with its bias; there are 32",
+        64: _ALL_CHANNELS + ", and there are 32 filters",
+        9 * 64 * 32 + 32: "that is a 3×3 kernel; a 1×1 kernel has one tap",
+        9 * 64 * 32: "that is a 3×3 kernel without biases; a 1×1 kernel has one tap",
+        56 * 56 * 64 * 32: "those are the multiplications; the weights are shared",
+        56 * 56 * (64 + 1) * 32: "the image's size does not enter: the same weights "
+        "serve every pixel",
+        32: _ALL_CHANNELS,
+    },
     hints=(
         "How many numbers does one filter multiply at one place?",
-        "One filter: 1·1·64 weights and one bias. How many filters are there?",
+        "One filter: 1·1·64 weights and one bias.",
+        "There are 32 such filters.",
     ),
-    solution="(1·1·64 + 1) · 32 = 2,080",
+    solution="answer = (1 * 1 * 64 + 1) * 32  # 2,080",
     praise="The image does not enter the count: every pixel uses the same weights.",
+    otherwise="F·F·C weights for each filter plus one bias, times the filters.",
 )
 
 
@@ -161,12 +154,12 @@ fit_alexnet = Exercise(
     hints=(
         "55 outputs are 54 steps over about 224 − 11 = 213 pixels. Which stride is it?",
         "With S = 4, 54 steps need 216 pixels. How much is missing, on both sides?",
+        "Three pixels are missing. P adds to both sides: which P is enough?",
     ),
-    solution=(
-        "P = 2, S = 4: (224 + 4 − 11)/4 + 1 = 55.25, rounded down to 55.\n"
-        "(P = 3 also gives 55.) Nothing fits exactly: 213 + 2P is odd, 54·S is even.\n"
-        "An input of 227 does fit, without padding: (227 − 11)/4 + 1 = 55."
-    ),
+    solution="""\
+answer = (2, 4)  # (224 + 2·2 − 11)/4 + 1 = 55.25, rounded down to 55; P = 3 does too
+# Nothing fits exactly: 213 + 2P is odd and 54·S is even.
+# An input of 227 does, without padding: (227 − 11)/4 + 1 = 55.""",
     praise=(
         "It works by rounding down. No P and S fit exactly: 213 + 2P is odd and 54·S "
         "is even. That is why some say AlexNet's images are 227×227."
@@ -174,52 +167,36 @@ fit_alexnet = Exercise(
 )
 
 
-def _check_depthwise_saving(answer) -> str | None:
-    number = _as_number(answer)
-    if number is None:
-        return "Give one number."
-    places, taps, maps = 56 * 56, 9, 64
-    full, depthwise = places * taps * maps * maps, places * taps * maps
-    if number == full - depthwise:
-        return None
-    known = {
-        full: "That is what the full convolution costs. Subtract the depthwise cost.",
-        depthwise: "That is what the depthwise convolution costs, not what it saves.",
-        maps: "That is the ratio, and it is right. How many multiplications is it?",
-        taps
-        * maps
-        * (maps - 1): "That is the saving at one place. How many are there?",
-        places * maps * (maps - 1): "That is the saving for a 1×1 filter; this is 3×3.",
-        54
-        * 54
-        * taps
-        * maps
-        * (maps - 1): "The padding keeps 56×56 places, not 54×54.",
-        full - depthwise - places * maps * maps: (
-            "That is the saving of a depthwise and a 1×1 convolution together. Here "
-            "there is no 1×1."
-        ),
-    }
-    rule = (
-        "Count places × taps × channels per filter × filters, for both, and subtract."
-    )
-    return known.get(number, rule)
+_PLACES, _TAPS, _MAPS = 56 * 56, 3 * 3, 64
+_FULL = _PLACES * _TAPS * _MAPS * _MAPS
+_DEPTHWISE = _PLACES * _TAPS * _MAPS
 
-
-depthwise_saving = Exercise(
-    _check_depthwise_saving,
+depthwise_saving = NumberExercise(
+    _FULL - _DEPTHWISE,
+    {
+        _FULL: "that is what the full convolution costs; subtract the depthwise cost",
+        _DEPTHWISE: "that is what the depthwise convolution costs, not what it saves",
+        _MAPS: "that is the ratio, and it is right; how many multiplications is it?",
+        _TAPS * _MAPS * (_MAPS - 1): "that is the saving at one place; how many are "
+        "there?",
+        _PLACES * _MAPS * (_MAPS - 1): "that is the saving for a 1×1 filter; this is "
+        "3×3",
+        54 * 54 * _TAPS * _MAPS * (_MAPS - 1): "the padding keeps 56×56 places, not "
+        "54×54",
+        _FULL - _DEPTHWISE - _PLACES * _MAPS * _MAPS: "that is the saving of a "
+        "depthwise and a 1×1 convolution together; here there is no 1×1",
+    },
     hints=(
         "Count the multiplications at one place first: full 3·3·64·64, depthwise …?",
-        "Depthwise: each of the 64 maps sees one channel, 3·3·64. There are 56·56 "
-        "places.",
+        "Depthwise: each of the 64 maps sees one channel, 3·3·64.",
+        "There are 56·56 places. Multiply both by that, then subtract.",
     ),
-    solution=(
-        "full:      56·56 · 3·3 · 64 · 64 = 115,605,504\n"
-        "depthwise: 56·56 · 3·3 · 64      =   1,806,336\n"
-        "saved:                             113,799,168"
-    ),
-    praise=(
-        "One in 64 multiplications is left. The price: no map sees another channel. A "
-        "1×1 convolution behind it mixes them again."
-    ),
+    solution="""\
+full = 56 * 56 * 3 * 3 * 64 * 64  # 115,605,504
+depthwise = 56 * 56 * 3 * 3 * 64  # 1,806,336
+answer = full - depthwise  # 113,799,168""",
+    praise="One in 64 multiplications is left. The price: no map sees another channel. "
+    "A 1×1 convolution behind it mixes them again.",
+    otherwise="Count places × taps × channels per filter × filters, for both, and "
+    "subtract.",
 )

@@ -4,132 +4,120 @@ import keras
 import numpy as np
 
 from cnnlib.exercises.exercise import Exercise
+from cnnlib.exercises.function_exercise import FunctionExercise
+from cnnlib.exercises.number_exercise import NumberExercise
 
-_C3_MISTAKES = {
-    2_400: "the sixteen biases are missing: one per map",
-    400: "that is one 5 × 5 filter per map; each map of C3 has one for every map of S2",
-    416: "that is one 5 × 5 filter per map; each map of C3 has one for every map of S2",
-    1_516: "that is the count with the table of 1998; here every map sees all six",
-    1_500: "that is the count with the table of 1998, and without the biases",
-    151: "that is one map of C3; there are sixteen",
-    150: "that is one map of C3, without its bias; there are sixteen",
-}
+_ONE_FILTER = (
+    "that is one 5 × 5 filter per map; each map of C3 has one for every map of S2"
+)
 
-
-def _full_c3(answer):
-    if answer == 16 * (5 * 5 * 6 + 1):
-        return None
-    return (
-        f"{answer} is not it: {_C3_MISTAKES[answer]}."
-        if answer in _C3_MISTAKES
-        else f"{answer} is not it. Count one map first: 5 · 5 · 6 weights and a bias."
-    )
-
-
-full_c3 = Exercise(
-    _full_c3,
+full_c3 = NumberExercise(
+    16 * (5 * 5 * 6 + 1),
+    {
+        2_400: "the sixteen biases are missing: one per map",
+        400: _ONE_FILTER,
+        416: _ONE_FILTER,
+        1_516: "that is the count with the table of 1998; here every map sees all six",
+        1_500: "that is the count with the table of 1998, and without the biases",
+        151: "that is one map of C3; there are sixteen",
+        150: "that is one map of C3, without its bias; there are sixteen",
+    },
     hints=(
         "One map of C3 looks at a 5 × 5 window in each of the six maps of S2.",
-        "That is 5 · 5 · 6 weights and one bias. There are sixteen such maps.",
+        "That is 5 · 5 · 6 weights and one bias.",
+        "There are sixteen such maps.",
     ),
-    solution="16 · (5 · 5 · 6 + 1) = 2,416",
+    solution="answer = 16 * (5 * 5 * 6 + 1)  # 2,416",
     praise="The table of 1998 has 1,516, so it saves 900 weights.",
+    otherwise="Count one map first: 5 · 5 · 6 weights and a bias.",
 )
 
-_SMALL_MISTAKES = {
-    5: "that is the size for a 32 × 32 image; start at 28",
-    7: "that is 28 halved twice; each 5 × 5 convolution takes four pixels as well",
-    8: "that is C3; S4 halves it once more",
-    12: "that is S2; C3 and S4 are still to come",
-    24: "that is C1",
-    0: "that is C5, or rather its failure; the question stops at S4",
-}
-
-
-def _small_input(answer):
-    if answer == 4:
-        return None
-    cause = _SMALL_MISTAKES.get(answer, "go layer by layer: −4, halve, −4, halve")
-    return f"{answer} is not it: {cause}."
-
-
-small_input = Exercise(
-    _small_input,
+small_input = NumberExercise(
+    4,
+    {
+        5: "that is the size for a 32 × 32 image; start at 28",
+        7: "that is 28 halved twice; each 5 × 5 convolution takes four pixels as well",
+        8: "that is C3; S4 halves it once more",
+        12: "that is S2; C3 and S4 are still to come",
+        24: "that is C1",
+        0: "that is C5, or rather its failure; the question stops at S4",
+    },
     hints=(
-        "A 5 × 5 filter without padding shrinks the side by four. S2 and S4 halve it.",
+        "A 5 × 5 filter without padding shrinks the side by four.",
+        "S2 and S4 halve it.",
         "28 → 24 → 12 → ?",
     ),
-    solution="28 → 24 → 12 → 8 → 4. C5's 5 × 5 filter does not fit into 4 × 4, so the"
-    "\npaper lays the 28 × 28 digit into a 32 × 32 field.",
+    solution="""\
+answer = ((28 - 4) // 2 - 4) // 2  # 28 → 24 → 12 → 8 → 4
+# C5's 5 × 5 filter does not fit into 4 × 4: the paper lays the digit into 32 × 32.""",
     praise="C5 needs 5 × 5, so 28 is too small: the paper pads the digits to 32.",
+    otherwise="Go layer by layer: −4, halve, −4, halve.",
 )
 
-_S2_MISTAKES = {
-    12: "those are the weights; a weight works at every place of its map",
-    1_176: "those are the units; each has several connections",
-    4_704: "the bias of each unit is a connection too",
-    2_352: "that is a coefficient and a bias per unit; each unit adds four inputs",
-    7_056: "the coefficient is no input of its own: four inputs and a bias",
-}
-
-
-def _s2_connections(answer):
-    if answer == 14 * 14 * 6 * 5:
-        return None
-    cause = _S2_MISTAKES.get(answer, "units of S2 times connections of one unit")
-    return f"{answer} is not it: {cause}."
-
-
-s2_connections = Exercise(
-    _s2_connections,
+s2_connections = NumberExercise(
+    14 * 14 * 6 * (4 + 1),
+    {
+        12: "those are the weights; a weight works at every place of its map",
+        1_176: "those are the units; each has several connections",
+        4_704: "the bias of each unit is a connection too",
+        2_352: "that is a coefficient and a bias per unit; each unit adds four inputs",
+        7_056: "the coefficient is no input of its own: four inputs and a bias",
+    },
     hints=(
-        "S2 has six maps of 14 × 14 units. What does one unit receive?",
+        "S2 has six maps of 14 × 14 units.",
+        "What does one unit receive? Count the inputs and the bias.",
         "Four inputs and a bias: five connections for each unit.",
     ),
-    solution="14 · 14 · 6 units · (4 inputs + 1 bias) = 5,880, as in the paper.",
+    solution="answer = 14 * 14 * 6 * (4 + 1)  # 5,880, as in the paper",
     praise="Twelve weights serve 5,880 connections: that is weight sharing.",
+    otherwise="It is the units of S2 times the connections of one unit.",
 )
 
-_MAP = np.arange(16.0).reshape(4, 4) ** 1.5
+
+def _sums(image):
+    rows, columns = image.shape
+    return image.reshape(rows // 2, 2, columns // 2, 2).sum(axis=(1, 3))
 
 
-def _subsample_by_hand(image, coefficient, bias):
-    return coefficient * image.reshape(2, 2, 2, 2).sum(axis=(1, 3)) + bias
+def _largest(image):
+    return image.reshape(2, 2, 2, 2).max(axis=(1, 3))
 
 
-def _subsample(function):
-    coefficient, bias = 0.3, -2.0
-    answer = np.asarray(function(_MAP.copy(), coefficient, bias), dtype=float)
-    right = _subsample_by_hand(_MAP, coefficient, bias)
-    if answer.shape == (3, 3):
-        return "The windows overlap: move by two pixels, not by one."
-    if answer.shape != (2, 2):
-        return f"A 4 × 4 map gives a 2 × 2 map; yours has the shape {answer.shape}."
-    if np.allclose(answer, right):
-        return None
-    total = right - bias
-    windows = _MAP.reshape(2, 2, 2, 2)
-    for mistake, cause in [
-        (total / 4 + bias, "That is the mean of each window; the paper adds."),
-        (total, "The bias is missing."),
-        (coefficient * (total / coefficient + bias), "Add the bias last."),
-        (total / coefficient + bias, "The coefficient is missing."),
+def _overlapping(image):
+    return image[:-1, :-1] + image[1:, :-1] + image[:-1, 1:] + image[1:, 1:]
+
+
+subsample = FunctionExercise(
+    lambda image, coefficient, bias: coefficient * _sums(image) + bias,
+    cases=(
+        (np.arange(16.0).reshape(4, 4) ** 1.5, 0.3, -2.0),
+        (np.arange(12.0).reshape(2, 6), 0.25, 1.0),
+    ),
+    mistakes=(
         (
-            coefficient * windows.max(axis=(1, 3)) + bias,
-            "That is the largest of each window; the paper adds all four.",
+            lambda image, c, b: c * _sums(image) / 4 + b,
+            "that is the mean of each window; the paper adds",
         ),
-        (np.tanh(right), "No squashing here: the activation comes after."),
-    ]:
-        if np.allclose(answer, mistake):
-            return cause
-    return f"For the window {_MAP[:2, :2].tolist()} expect {right[0, 0]:.3f}."
-
-
-subsample = Exercise(
-    _subsample,
+        (lambda image, c, b: c * _sums(image), "the bias is missing"),
+        (lambda image, c, b: c * (_sums(image) + b), "add the bias last"),
+        (lambda image, c, b: _sums(image) + b, "the coefficient is missing"),
+        (
+            lambda image, c, b: c * _largest(image) + b,
+            "that is the largest of each window; the paper adds all four",
+        ),
+        (
+            lambda image, c, b: np.tanh(c * _sums(image) + b),
+            "no squashing here: the activation comes after",
+        ),
+        (
+            lambda image, c, b: c * _overlapping(image) + b,
+            "the windows overlap: move by two pixels, not by one",
+        ),
+    ),
     hints=(
-        "Add the four pixels of each window first. Slices with step two do it:"
-        " `image[0::2, 0::2]` is the top left pixel of every window.",
+        "Add the four pixels of each window first.",
+        "Slices with step two help: `image[0::2, 0::2]` is the top left pixel of"
+        " every window.",
         "Sum the four slices, multiply by the coefficient, then add the bias.",
     ),
     solution="""def subsample(image, coefficient, bias):
@@ -137,7 +125,6 @@ subsample = Exercise(
     total = (left + right)[0::2] + (left + right)[1::2]
     return coefficient * total + bias""",
     praise="With coefficient 1/4 and bias 0 it is average pooling.",
-    trial=(_MAP, 0.3, -2.0),
 )
 
 _SHAPES = [(28, 28, 6), (14, 14, 6), (10, 10, 16), (5, 5, 16)]
@@ -171,8 +158,9 @@ def _rebuild(function):
 rebuild_lenet5 = Exercise(
     _rebuild,
     hints=(
-        "Seven layers with C5 as Conv2D(120, 5), then Flatten, Dense(84), Dense(10).",
+        "Seven layers: C1, S2, C3, S4, C5, F6 and the ten outputs.",
         'Conv2D(6, 5, activation="relu") and MaxPooling2D(2) are C1 and S2.',
+        "C5 is Conv2D(120, 5). Then Flatten, Dense(84) and Dense(10) with softmax.",
     ),
     solution="""def rebuild():
     return keras.Sequential([

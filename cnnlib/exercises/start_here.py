@@ -3,52 +3,47 @@
 import numpy as np
 
 from cnnlib.exercises.exercise import Exercise
+from cnnlib.exercises.number_exercise import NumberExercise
 
-_STEPS = {
-    39: "39 batches hold 1,248 images; the last ten make a smaller batch of their own",
-    1258: "that is one image per step; a step takes a batch of 32",
-    32: "that is the size of a batch; how many batches are there?",
-}
+_FRACTION = "the tenth of a step cannot be taken: the last batch is smaller"
 
-
-def _steps_per_epoch(answer):
-    if answer == 40:
-        return None
-    if isinstance(answer, float) and 39 < answer < 40:
-        return f"{answer:.2f} steps cannot be taken: the last batch is smaller."
-    return f"{answer} is not it: {_STEPS.get(answer, 'divide and round up')}."
-
-
-steps_per_epoch = Exercise(
-    _steps_per_epoch,
+steps_per_epoch = NumberExercise(
+    40,
+    {
+        39: "39 batches hold 1,248 images; the last ten make a smaller batch",
+        39.3125: _FRACTION,
+        39.31: _FRACTION,
+        39.3: _FRACTION,
+        1_258: "that is one image per step; a step takes a batch of 32",
+        32: "that is the size of a batch; how many batches are there?",
+    },
     hints=(
-        "One step takes one batch. Divide the images by the batch size.",
-        "1258 / 32 = 39.3. The rest is a batch too.",
+        "One step takes one batch. How many batches of 32 hold 1,258 images?",
+        "1258 / 32 = 39.3. What happens to the rest?",
+        "The rest is a batch too: round up.",
     ),
-    solution="39 full batches and one of ten images: 40 steps.",
+    solution="answer = 39 + 1  # 39 full batches and one of ten images",
     praise="The last batch is smaller: ten images.",
+    otherwise="Divide and round up.",
 )
 
-
-def _error_rate(answer):
-    if abs(answer - 2.5) < 0.05:
-        return None
-    for mistake, cause in [
-        (97.5, "that is the accuracy; the error is the rest"),
-        (9, "that is the number of mistakes; what share of 359 is it?"),
-        (0.025, "that is the share; in percent it is a hundred times as much"),
-        (2.6, "divide by all 359 test digits, not by the 350 right ones"),
-    ]:
-        if abs(answer - mistake) < 0.005 * max(1, mistake):
-            return f"{answer} is not it: {cause}."
-    return f"{answer} is not it: count the misread digits and divide by all of them."
-
-
-error_rate = Exercise(
-    _error_rate,
-    hints=("How many digits were misread?", "9 of 359, times 100."),
-    solution="(359 − 350) / 359 = 9 / 359 = 2.5 %",
+error_rate = NumberExercise(
+    100 * 9 / 359,
+    {
+        97.5: "that is the accuracy; the error is the rest",
+        9: "that is the number of mistakes; what share of 359 is it?",
+        0.025: "that is the share; in percent it is a hundred times as much",
+        2.6: "divide by all 359 test digits, not by the 350 right ones",
+    },
+    hints=(
+        "How many digits were misread?",
+        "Nine. What share of all 359 is that?",
+        "9 / 359 is the share; a hundred times that is the percentage.",
+    ),
+    solution="answer = 100 * (359 - 350) / 359  # 2.5 %",
     praise="Papers report errors more often than accuracies.",
+    otherwise="Count the misread digits and divide by all of them.",
+    tolerance=0.05,
 )
 
 _PARTS = {
@@ -69,9 +64,10 @@ which_part = Exercise(
     _which_part,
     hints=(
         "Whatever you choose by is used up as a judge.",
-        "One part exists for choosing only.",
+        "The weights have seen one part; the last judgement needs another.",
+        "The third part exists for choosing only.",
     ),
-    solution='"validation": it chooses, so that "test" stays untouched until the end.',
+    solution='answer = "validation"  # so that "test" stays untouched until the end',
     praise="It chooses, so that the test can judge.",
 )
 
@@ -100,9 +96,12 @@ def _sevens(answer):
 sevens = Exercise(
     _sevens,
     hints=(
+        "Which labels are 7? A comparison of arrays answers for all at once.",
         "`data.train.labels == 7` is True where the label is 7.",
-        "Index the images with that mask.",
+        "Index the images with that mask: `data.train.images[...]`.",
     ),
-    solution="sevens = data.train.images[data.train.labels == 7]",
+    solution="""\
+images, labels = cnnlib.load_data("digits").train
+sevens = images[labels == 7]""",
     praise="A mask picks along the first axis; the other axes stay.",
 )

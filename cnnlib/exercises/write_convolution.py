@@ -45,36 +45,33 @@ def _explain_shape(found, image, kernel) -> str:
     return known.get(found.shape, general)
 
 
+def _variants(kernel, bias):
+    """Typical mistakes that keep the shape: what is said, and kernel and bias used."""
+    yield "The bias is missing.", kernel, 0
+    yield "The bias is subtracted; it is added.", kernel, -bias
+    yield (
+        "The bias is added to every product; it is added once, to the sum.",
+        kernel,
+        bias * kernel.size,
+    )
+    yield (
+        "This is the mean of the products; a convolution sums them.",
+        kernel / kernel.size,
+        bias,
+    )
+    flipped = kernel[::-1, ::-1]
+    yield "Looks like a flipped kernel. Here it is used as it stands.", flipped, bias
+    yield "Looks like a flipped kernel, and the bias is missing.", flipped, 0
+    yield "Looks like a kernel flipped left to right.", kernel[:, ::-1], bias
+    yield "Looks like a kernel flipped top to bottom.", kernel[::-1], bias
+    if kernel.shape[0] == kernel.shape[1]:
+        transposed = "Looks like a transposed kernel: rows and columns exchanged."
+        yield transposed, kernel.T, bias
+
+
 def _explain_values(found, image, kernel, bias) -> str:
     """Say which typical mistake gives these numbers."""
-    variants = {
-        "The bias is missing.": (kernel, 0),
-        "The bias is subtracted; it is added.": (kernel, -bias),
-        "The bias is added to every product; it is added once, to the sum.": (
-            kernel,
-            bias * kernel.size,
-        ),
-        "This is the mean of the products; a convolution sums them.": (
-            kernel / kernel.size,
-            bias,
-        ),
-        "Looks like a flipped kernel. Here it is used as it stands.": (
-            kernel[::-1, ::-1],
-            bias,
-        ),
-        "Looks like a flipped kernel, and the bias is missing.": (
-            kernel[::-1, ::-1],
-            0,
-        ),
-        "Looks like a kernel flipped left to right.": (kernel[:, ::-1], bias),
-        "Looks like a kernel flipped top to bottom.": (kernel[::-1], bias),
-    }
-    if kernel.shape[0] == kernel.shape[1]:
-        variants["Looks like a transposed kernel: rows and columns exchanged."] = (
-            kernel.T,
-            bias,
-        )
-    for mistake, (other_kernel, other_bias) in variants.items():
+    for mistake, other_kernel, other_bias in _variants(kernel, bias):
         if np.allclose(found, _correlate(image, other_kernel, other_bias)):
             return mistake
     expected = _correlate(image, kernel, bias)
