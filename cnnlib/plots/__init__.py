@@ -2,6 +2,7 @@
 
 from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.architecture import draw_architecture
+from cnnlib.plots.computation_graph import draw_graph
 from cnnlib.plots.connections import show_connections
 from cnnlib.plots.convolution import (
     show_flattened,
@@ -25,6 +26,7 @@ from cnnlib.plots.feature_maps import (
     show_filters,
 )
 from cnnlib.plots.grids import show_im2col, show_numbers
+from cnnlib.plots.matrix_shapes import show_dense_shapes
 from cnnlib.plots.neurons import draw_network, draw_neuron
 from cnnlib.plots.signed_images import show_signed
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
@@ -34,6 +36,7 @@ __all__ = [
     "activation_curves",
     "decision_regions",
     "draw_architecture",
+    "draw_graph",
     "draw_network",
     "draw_neuron",
     "feature_maps",
@@ -42,6 +45,7 @@ __all__ = [
     "show_as_dense",
     "show_connections",
     "show_curves",
+    "show_dense_shapes",
     "show_dots",
     "show_feature_maps",
     "show_filters",
