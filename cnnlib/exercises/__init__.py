@@ -1,5 +1,11 @@
 """Exercises with `check`, `hint` and `solution`, one file per notebook."""
 
+from cnnlib.exercises.batch_normalization import (
+    bn_block_weights,
+    bn_input_gradient,
+    conv_batch_norm,
+    steps_to_forget,
+)
 from cnnlib.exercises.convolution_layer import (
     conv_output_size,
     depthwise_saving,
@@ -7,6 +13,7 @@ from cnnlib.exercises.convolution_layer import (
     pointwise_weights,
     predicted_size,
 )
+from cnnlib.exercises.fold_by_hand import fold_by_hand
 from cnnlib.exercises.lenet5 import (
     full_c3,
     rebuild_lenet5,
@@ -34,18 +41,32 @@ from cnnlib.exercises.start_here import (
     steps_per_epoch,
     which_part,
 )
+from cnnlib.exercises.vanishing_gradients_and_initialization import (
+    chain_gradient,
+    he_stddev,
+    leaky_variance,
+    sigmoids_to_a_millionth,
+    uniform_limit,
+)
 from cnnlib.exercises.write_convolution import conv2d_valid
 
 __all__ = [
+    "bn_block_weights",
+    "bn_input_gradient",
+    "chain_gradient",
     "collapse",
     "conv2d_valid",
+    "conv_batch_norm",
     "conv_output_size",
     "dense_layer",
     "depthwise_saving",
     "error_rate",
     "fit_alexnet",
+    "fold_by_hand",
     "full_c3",
+    "he_stddev",
     "initial_loss",
+    "leaky_variance",
     "max_pool",
     "max_pool_gradient",
     "mlp_weights",
@@ -55,11 +76,14 @@ __all__ = [
     "receptive_field",
     "s2_connections",
     "sevens",
+    "sigmoids_to_a_millionth",
     "small_input",
     "stable_softmax",
     "stack_weights",
     "steps_per_epoch",
+    "steps_to_forget",
     "subsample",
+    "uniform_limit",
     "vgg16_field",
     "which_part",
 ]

@@ -3,6 +3,8 @@
 from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.architecture import draw_architecture
 from cnnlib.plots.computation_graph import draw_graph
+from cnnlib.plots.by_layer import show_by_layer
+from cnnlib.plots.chain import draw_chain
 from cnnlib.plots.connections import show_connections
 from cnnlib.plots.convolution import (
     show_flattened,
@@ -28,6 +30,8 @@ from cnnlib.plots.feature_maps import (
 from cnnlib.plots.grids import show_im2col, show_numbers
 from cnnlib.plots.matrix_shapes import show_dense_shapes
 from cnnlib.plots.neurons import draw_network, draw_neuron
+from cnnlib.plots.pooling import show_field_growth, show_fields, show_pooling
+from cnnlib.plots.shared_statistics import show_shared_cells
 from cnnlib.plots.signed_images import show_signed
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
 
@@ -36,6 +40,7 @@ __all__ = [
     "activation_curves",
     "decision_regions",
     "draw_architecture",
+    "draw_chain",
     "draw_graph",
     "draw_network",
     "draw_neuron",
@@ -43,11 +48,14 @@ __all__ = [
     "figure",
     "scatter_classes",
     "show_as_dense",
+    "show_by_layer",
     "show_connections",
     "show_curves",
     "show_dense_shapes",
     "show_dots",
     "show_feature_maps",
+    "show_field_growth",
+    "show_fields",
     "show_filters",
     "show_flattened",
     "show_gradients",
@@ -57,6 +65,8 @@ __all__ = [
     "show_kernels",
     "show_numbers",
     "show_places",
+    "show_pooling",
+    "show_shared_cells",
     "show_shift",
     "show_signed",
     "show_taps",
