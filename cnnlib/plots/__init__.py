@@ -2,9 +2,9 @@
 
 from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.architecture import draw_architecture
-from cnnlib.plots.computation_graph import draw_graph
 from cnnlib.plots.by_layer import show_by_layer
 from cnnlib.plots.chain import draw_chain
+from cnnlib.plots.computation_graph import draw_graph
 from cnnlib.plots.connections import show_connections
 from cnnlib.plots.convolution import (
     show_flattened,
