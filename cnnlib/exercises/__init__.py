@@ -1,5 +1,12 @@
 """Exercises with `check`, `hint` and `solution`, one file per notebook."""
 
+from cnnlib.exercises.backpropagation import (
+    centred_difference,
+    dense_gradients,
+    graph_gradient,
+    locate_the_bug,
+    sigmoid_neuron_gradient,
+)
 from cnnlib.exercises.batch_normalization import (
     bn_block_weights,
     bn_input_gradient,
@@ -53,20 +60,24 @@ from cnnlib.exercises.write_convolution import conv2d_valid
 __all__ = [
     "bn_block_weights",
     "bn_input_gradient",
+    "centred_difference",
     "chain_gradient",
     "collapse",
     "conv2d_valid",
     "conv_batch_norm",
     "conv_output_size",
+    "dense_gradients",
     "dense_layer",
     "depthwise_saving",
     "error_rate",
     "fit_alexnet",
     "fold_by_hand",
     "full_c3",
+    "graph_gradient",
     "he_stddev",
     "initial_loss",
     "leaky_variance",
+    "locate_the_bug",
     "max_pool",
     "max_pool_gradient",
     "mlp_weights",
@@ -76,6 +87,7 @@ __all__ = [
     "receptive_field",
     "s2_connections",
     "sevens",
+    "sigmoid_neuron_gradient",
     "sigmoids_to_a_millionth",
     "small_input",
     "stable_softmax",
