@@ -31,9 +31,13 @@ from cnnlib.plots.grids import show_im2col, show_numbers
 from cnnlib.plots.matrix_shapes import show_dense_shapes
 from cnnlib.plots.neurons import draw_network, draw_neuron
 from cnnlib.plots.pooling import show_field_growth, show_fields, show_pooling
+from cnnlib.plots.sequences import show_dilations, show_traces
 from cnnlib.plots.shared_statistics import show_shared_cells
 from cnnlib.plots.signed_images import show_signed
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
+from cnnlib.plots.text_network import draw_text_cnn
+from cnnlib.plots.text_windows import show_evidence, strongest_windows
+from cnnlib.plots.volumes import show_2d_and_3d, show_clips
 
 __all__ = [
     "COLORS",
@@ -44,15 +48,20 @@ __all__ = [
     "draw_graph",
     "draw_network",
     "draw_neuron",
+    "draw_text_cnn",
     "feature_maps",
     "figure",
     "scatter_classes",
+    "show_2d_and_3d",
     "show_as_dense",
     "show_by_layer",
+    "show_clips",
     "show_connections",
     "show_curves",
     "show_dense_shapes",
+    "show_dilations",
     "show_dots",
+    "show_evidence",
     "show_feature_maps",
     "show_field_growth",
     "show_fields",
@@ -70,7 +79,9 @@ __all__ = [
     "show_shift",
     "show_signed",
     "show_taps",
+    "show_traces",
     "show_window",
+    "strongest_windows",
     "title",
     "use_style",
 ]
