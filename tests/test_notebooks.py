@@ -26,6 +26,25 @@ LECTURE_LINE = re.compile(
     r"^\*Lectures?\b.* · needs .+ · \d+ min to read · \d+ s to run\*$", re.M
 )
 CHECK = re.compile(r"^exercises\.(\w+)\.check\(", re.M)
+# In which lectures the subject of a notebook is taught: Learn CNN in one day, Week 7,
+# Architectures (Aich), Lecture 5 (Loey), the Korean deck.
+DECKS = {
+    "01": "WA",
+    "02": "WSK",
+    "03": "WK",
+    "04": "K",
+    "05": "KW",
+    "06": "SKWLA",
+    "07": "SKWAL",
+    "08": "SK",
+    "09": "S",
+    "10": "SW",
+    "11": "SK",
+    "12": "S",
+    "13": "SKW",
+    "14": "WA",
+    "15": "W",
+}
 LONGEST_CELL = 25  # lines
 LARGEST_FILE = 1_000_000  # bytes
 
@@ -82,6 +101,19 @@ def test_first_cell_has_title_promise_and_lecture_line(notebook):
     assert re.fullmatch(r"# \S.*", title)
     assert promise.rstrip("* ").endswith((".", "?", "!"))
     assert LECTURE_LINE.fullmatch(line)
+
+
+def test_lecture_line_names_the_decks_that_teach_this(path, notebook):
+    """The decks as the lectures' table of contents has them; 00 and 16+ name several."""
+    line = notebook.cells[0].source.strip().split("\n\n")[2]
+    lectures, needs = line.split(" · ")[:2]
+    assert re.match(r"\*Lectures? [WSALK]\b", lectures)
+    named = set(re.findall(r"\b[WSALK]\b", lectures))
+    assert named <= set(DECKS.get(path.stem[:2], "WSALK")), named
+    for number, name in re.findall(r"(\d\d)(?:\]\((\w+)\.ipynb\))?", needs):
+        assert number < path.stem[:2], "needs a later notebook"
+        assert name in NAMES, f"{number} is not linked"
+        assert name.startswith(number)
 
 
 def test_aims_come_next(notebook):
