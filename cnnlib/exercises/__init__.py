@@ -13,6 +13,13 @@ from cnnlib.exercises.batch_normalization import (
     conv_batch_norm,
     steps_to_forget,
 )
+from cnnlib.exercises.convolution_in_1d_and_3d import (
+    conv1d_length,
+    conv1d_valid,
+    conv1d_weights,
+    conv3d_multiply_adds,
+    max_over_time,
+)
 from cnnlib.exercises.convolution_layer import (
     conv_output_size,
     depthwise_saving,
@@ -63,7 +70,11 @@ __all__ = [
     "centred_difference",
     "chain_gradient",
     "collapse",
+    "conv1d_length",
+    "conv1d_valid",
+    "conv1d_weights",
     "conv2d_valid",
+    "conv3d_multiply_adds",
     "conv_batch_norm",
     "conv_output_size",
     "dense_gradients",
@@ -78,6 +89,7 @@ __all__ = [
     "initial_loss",
     "leaky_variance",
     "locate_the_bug",
+    "max_over_time",
     "max_pool",
     "max_pool_gradient",
     "mlp_weights",
