@@ -38,6 +38,10 @@ from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
 from cnnlib.plots.text_network import draw_text_cnn
 from cnnlib.plots.text_windows import show_evidence, strongest_windows
 from cnnlib.plots.volumes import show_2d_and_3d, show_clips
+from cnnlib.plots.windows import (
+    show_descriptor,
+    show_dictionary,
+)
 
 __all__ = [
     "COLORS",
@@ -59,6 +63,8 @@ __all__ = [
     "show_connections",
     "show_curves",
     "show_dense_shapes",
+    "show_descriptor",
+    "show_dictionary",
     "show_dilations",
     "show_dots",
     "show_evidence",
