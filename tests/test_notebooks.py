@@ -104,7 +104,7 @@ def test_first_cell_has_title_promise_and_lecture_line(notebook):
 
 
 def test_lecture_line_names_the_decks_that_teach_this(path, notebook):
-    """The decks as the lectures' table of contents has them; 00 and 16+ name several."""
+    """Which decks teach a classic network is told in its notebook, see `DECKS`."""
     line = notebook.cells[0].source.strip().split("\n\n")[2]
     lectures, needs = line.split(" · ")[:2]
     assert re.match(r"\*Lectures? [WSALK]\b", lectures)
@@ -177,6 +177,22 @@ def test_no_path_of_a_machine_is_stored(code):
     for output in outputs(code):
         text = output.get("text", "") + str(output.get("data", {}).get("text/plain"))
         assert not re.search(r"(?<!\w)/(home|root|tmp|Users|usr|opt)/", text), text
+
+
+def test_there_are_figures(path, code):
+    shown = [x for x in outputs(code) if "image/png" in x.get("data", {})]
+    assert len(shown) >= (1 if path.stem.startswith("00") else 4)
+
+
+def test_claims_depend_on_one_seed(code):
+    """What `tests/claims/check_seeds.py` needs to try other seeds."""
+    if any("claim" in tags(cell) for cell in code):
+        seeds = [x for x in code if re.search(r"^seed = 0\b", x.source, re.M)]
+        assert len(seeds) == 1
+    for cell in code:
+        if "claim" in tags(cell):
+            assert "nbval-ignore-output" not in tags(cell)
+            assert any(output.get("text") for output in cell.outputs)
 
 
 def test_every_figure_is_described_above_it(notebook):
