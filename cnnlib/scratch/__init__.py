@@ -25,6 +25,7 @@ from cnnlib.scratch.convolution import (
 from cnnlib.scratch.convolution_1d import conv1d, conv1d_backward
 from cnnlib.scratch.convolution_3d import conv3d, conv3d_backward
 from cnnlib.scratch.dense import dense, dense_backward
+from cnnlib.scratch.dropout import dropout, dropout_backward, spatial_dropout
 from cnnlib.scratch.grad_check import grad_check, numerical_gradient, relative_error
 from cnnlib.scratch.initializers import (
     fans,
@@ -52,6 +53,13 @@ from cnnlib.scratch.normalization import (
     layer_norm,
     normalize,
     normalize_backward,
+)
+from cnnlib.scratch.penalties import (
+    l1_gradient,
+    l1_penalty,
+    l2_gradient,
+    l2_penalty,
+    soft_threshold,
 )
 from cnnlib.scratch.pooling import (
     average_pool2d,
@@ -96,6 +104,8 @@ __all__ = [
     "cross_entropy_gradient",
     "dense",
     "dense_backward",
+    "dropout",
+    "dropout_backward",
     "fans",
     "find_places",
     "global_average_pool2d",
@@ -110,6 +120,10 @@ __all__ = [
     "he_normal",
     "im2col",
     "instance_norm",
+    "l1_gradient",
+    "l1_penalty",
+    "l2_gradient",
+    "l2_penalty",
     "layer_norm",
     "leaky_relu",
     "leaky_relu_derivative",
@@ -128,7 +142,9 @@ __all__ = [
     "relu_derivative",
     "sigmoid",
     "sigmoid_derivative",
+    "soft_threshold",
     "softmax",
+    "spatial_dropout",
     "tanh",
     "tanh_derivative",
     "truncated_normal",
