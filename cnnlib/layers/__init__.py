@@ -12,6 +12,7 @@ from cnnlib.layers.identity_shortcut import IdentityShortcut
 from cnnlib.layers.local_response_normalization import LocalResponseNormalization
 from cnnlib.layers.lowest_padding import LowestPadding2D
 from cnnlib.layers.partial_convolution import PartialConv2D
+from cnnlib.layers.pca_color_jitter import PCAColorJitter
 from cnnlib.layers.radial_basis import RadialBasis
 from cnnlib.layers.scaled_tanh import scaled_tanh
 from cnnlib.layers.split_channels import SplitChannels
@@ -32,6 +33,7 @@ __all__ = [
     "LowestPadding2D",
     "MaxPoolingWithSwitches2D",
     "MaxUnpooling2D",
+    "PCAColorJitter",
     "PartialConv2D",
     "RadialBasis",
     "SplitChannels",

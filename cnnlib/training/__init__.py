@@ -4,5 +4,14 @@ from cnnlib.training.fit import fit
 from cnnlib.training.recipe import Recipe
 from cnnlib.training.recipes import list_recipes, recipe
 from cnnlib.training.result import Result
+from cnnlib.training.ten_crop import ten_crop, ten_crop_predict
 
-__all__ = ["Recipe", "Result", "fit", "list_recipes", "recipe"]
+__all__ = [
+    "Recipe",
+    "Result",
+    "fit",
+    "list_recipes",
+    "recipe",
+    "ten_crop",
+    "ten_crop_predict",
+]
