@@ -27,6 +27,13 @@ from cnnlib.exercises.convolution_layer import (
     pointwise_weights,
     predicted_size,
 )
+from cnnlib.exercises.first_convnet import (
+    build_pattern,
+    confusion_matrix,
+    flatten_size,
+    pattern_weights,
+    shift_right,
+)
 from cnnlib.exercises.fold_by_hand import fold_by_hand
 from cnnlib.exercises.learning_is_finding_a_function import (
     choose_setting,
@@ -74,10 +81,12 @@ from cnnlib.exercises.write_convolution import conv2d_valid
 __all__ = [
     "bn_block_weights",
     "bn_input_gradient",
+    "build_pattern",
     "centred_difference",
     "chain_gradient",
     "choose_setting",
     "collapse",
+    "confusion_matrix",
     "conv1d_length",
     "conv1d_valid",
     "conv1d_weights",
@@ -91,6 +100,7 @@ __all__ = [
     "error_rate",
     "fisher_length",
     "fit_alexnet",
+    "flatten_size",
     "fold_by_hand",
     "full_c3",
     "graph_gradient",
@@ -105,12 +115,14 @@ __all__ = [
     "max_pool_gradient",
     "mlp_weights",
     "nearest_label",
+    "pattern_weights",
     "pointwise_weights",
     "predicted_size",
     "rebuild_lenet5",
     "receptive_field",
     "s2_connections",
     "sevens",
+    "shift_right",
     "sigmoid_neuron_gradient",
     "sigmoids_to_a_millionth",
     "small_input",
