@@ -5,6 +5,7 @@ from cnnlib.plots.architecture import draw_architecture
 from cnnlib.plots.by_layer import show_by_layer
 from cnnlib.plots.chain import draw_chain
 from cnnlib.plots.computation_graph import draw_graph
+from cnnlib.plots.confusion import show_confusion
 from cnnlib.plots.connections import show_connections
 from cnnlib.plots.convolution import (
     show_flattened,
@@ -60,6 +61,7 @@ __all__ = [
     "show_as_dense",
     "show_by_layer",
     "show_clips",
+    "show_confusion",
     "show_connections",
     "show_curves",
     "show_dense_shapes",
