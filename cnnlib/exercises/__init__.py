@@ -35,6 +35,13 @@ from cnnlib.exercises.first_convnet import (
     shift_right,
 )
 from cnnlib.exercises.fold_by_hand import fold_by_hand
+from cnnlib.exercises.gradient_descent import (
+    cosine_rate,
+    largest_learning_rate,
+    momentum_step,
+    two_momentum_steps,
+    updates_in_training,
+)
 from cnnlib.exercises.learning_is_finding_a_function import (
     choose_setting,
     fisher_length,
@@ -94,6 +101,7 @@ __all__ = [
     "conv3d_multiply_adds",
     "conv_batch_norm",
     "conv_output_size",
+    "cosine_rate",
     "dense_gradients",
     "dense_layer",
     "depthwise_saving",
@@ -107,6 +115,7 @@ __all__ = [
     "he_stddev",
     "image_distance",
     "initial_loss",
+    "largest_learning_rate",
     "leaky_variance",
     "linear_numbers",
     "locate_the_bug",
@@ -114,6 +123,7 @@ __all__ = [
     "max_pool",
     "max_pool_gradient",
     "mlp_weights",
+    "momentum_step",
     "nearest_label",
     "pattern_weights",
     "pointwise_weights",
@@ -131,7 +141,9 @@ __all__ = [
     "steps_per_epoch",
     "steps_to_forget",
     "subsample",
+    "two_momentum_steps",
     "uniform_limit",
+    "updates_in_training",
     "vgg16_field",
     "which_part",
 ]

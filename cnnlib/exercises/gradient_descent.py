@@ -12,14 +12,14 @@ from cnnlib.exercises.number_exercise import NumberExercise
 two_momentum_steps = NumberExercise(
     2.7,
     mistakes={
-        3.2: "that is without momentum; half of the first step is still in the velocity",
+        3.2: "that is without momentum; half of the first step is kept",
         4.0: "that is where the first step leads; one more",
         -1.3: "that is the velocity after the second step; add it to w",
         2.5: "the second gradient is taken at the new w = 4, so it is 8",
         3.7: "the sign: the old velocity −1 points the same way as the new step",
         2.2: "the velocity keeps half of itself, −0.5, not all of it",
         3.8: "the gradient is not multiplied by 1 − momentum, here and in Keras",
-        7.3: "steps go against the gradient: w gets smaller",
+        7.7: "steps go against the gradient: w gets smaller",
     },
     hints=(
         "Write down w, the gradient 2w and the velocity v for each step.",
@@ -41,18 +41,13 @@ def _momentum(w, v, gradient, rate, momentum):
 
 
 _rng = np.random.default_rng(4)
+_W, _GRADIENT = _rng.normal(size=(2, 3, 2))
 
 momentum_step = FunctionExercise(
     _momentum,
     cases=(
         (np.array([1.0, 2.0]), np.array([0.5, -1.0]), np.array([2.0, 4.0]), 0.1, 0.9),
-        (
-            _rng.normal(size=(3, 2)),
-            np.zeros((3, 2)),
-            _rng.normal(size=(3, 2)),
-            0.5,
-            0.5,
-        ),
+        (_W, np.zeros((3, 2)), _GRADIENT, 0.5, 0.5),
         (*_rng.normal(size=(3, 4)), 0.01, 0.0),
     ),
     mistakes=[
@@ -144,7 +139,7 @@ largest_learning_rate = NumberExercise(
     0.2,
     mistakes={
         0.1: "with 1 / curvature it arrives in one step; up to twice that it converges",
-        0.4: "5 is the factor, the curvature is its double: the second derivative of 5w²",
+        0.4: "5 is not the curvature; the second derivative of 5w² is",
         10: "that is the curvature",
         5: "that is half of the curvature; the learning rate is 2 divided by it",
         0.05: "it is 2 divided by the curvature, not 1 divided by twice the curvature",
@@ -168,11 +163,11 @@ cosine_rate = NumberExercise(
     mistakes={
         0.025: "that is a straight line; a cosine is flat near both ends",
         0.08536: "that is the rate after a quarter of the steps",
-        0.03827: "that is a quarter of a wave, cos(π/2 · 3/4); it takes a half, cos(π · t)",
+        0.03827: "that is a quarter of a wave; it takes half of one, cos(π · t)",
         0.05: "that is half-way, after 500 steps",
-        -0.07071: "1 is added to the cosine before it is halved, or it would be negative",
+        -0.07071: "the 1 is missing: (1 + cos) / 2 is never negative",
         0.02929: "the sum 1 + cos is halved",
-        0.09999: "cos wants radians: np.cos(np.pi * 0.75)",
+        0.08658: "the π is missing: np.cos(np.pi * 0.75)",
     },
     hints=(
         "How far is step 750? t = 750 / 1000.",

@@ -22,6 +22,7 @@ from cnnlib.plots.convolution_structure import (
 )
 from cnnlib.plots.curves import show_curves
 from cnnlib.plots.decision_regions import decision_regions, scatter_classes
+from cnnlib.plots.descent import show_path, show_surface
 from cnnlib.plots.dots import show_dots
 from cnnlib.plots.feature_maps import (
     feature_maps,
@@ -81,11 +82,13 @@ __all__ = [
     "show_images",
     "show_kernels",
     "show_numbers",
+    "show_path",
     "show_places",
     "show_pooling",
     "show_shared_cells",
     "show_shift",
     "show_signed",
+    "show_surface",
     "show_taps",
     "show_traces",
     "show_window",
