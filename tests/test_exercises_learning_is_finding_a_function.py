@@ -78,7 +78,7 @@ def _rows(train, image):
         (lambda t, y, x: (_rows(t, x) ** 2).sum(1).min(), "squared distance"),
         (lambda t, y, x: y[(_rows(t, x) ** 2).sum(1).argmax()], "farthest"),
         (lambda t, y, x: y[_rows(t, x).sum(1).argmin()], "cancel"),
-        (lambda t, y, x: y[0], "but not for shapes"),
+        (lambda t, y, x: 4 if len(t) == 4 else 2, "but not for shapes"),
     ],
 )
 def test_wrong_neighbors(capsys, wrong, cause):

@@ -24,6 +24,30 @@ _LEARN_FROM = 5000  # windows; more did not change the accuracy, only the time
 _AT_ONCE = 500  # images, to bound the memory
 
 
+def count_key_points(images: np.ndarray) -> np.ndarray:
+    """Count the places that SIFT picks to describe (Lowe 2004).
+
+    Args:
+        images: values 0 to 255, shape (n, height, width, 3).
+
+    Returns:
+        One count per image, (n,).
+    """
+    from skimage.color import rgb2gray
+    from skimage.feature import SIFT
+
+    counts = []
+    for image in rgb2gray(images):
+        sift = SIFT()
+        try:
+            sift.detect(image)
+        except RuntimeError:  # how scikit-image says that there are none
+            counts.append(0)
+        else:
+            counts.append(len(sift.keypoints))
+    return np.array(counts)
+
+
 def local_descriptors(
     images: np.ndarray, step: int = 4, radius: int = 6, color: bool = True
 ) -> np.ndarray:
