@@ -14,7 +14,7 @@ import numpy as np
 CLASS_NAMES = ("rising", "falling")
 LENGTH, CHIRP = 192, 48  # samples
 LOW, HIGH = 0.04, 0.12  # swings per sample
-NOISE = 0.4  # standard deviation; the chirp swings between −1 and 1
+NOISE = 0.35  # standard deviation; the chirp swings between −1 and 1
 SIZES = {"train": 600, "validation": 200, "test": 400}
 
 
