@@ -84,6 +84,13 @@ from cnnlib.exercises.pooling_and_receptive_field import (
     stack_weights,
     vgg16_field,
 )
+from cnnlib.exercises.regularization import (
+    inverted_dropout,
+    keras_strength,
+    l2_step,
+    test_factor,
+    weight_after_decay,
+)
 from cnnlib.exercises.start_here import (
     error_rate,
     sevens,
@@ -132,7 +139,10 @@ __all__ = [
     "he_stddev",
     "image_distance",
     "initial_loss",
+    "inverted_dropout",
     "keeps_digits",
+    "keras_strength",
+    "l2_step",
     "largest_learning_rate",
     "layer_norm_weights",
     "leaky_variance",
@@ -164,10 +174,12 @@ __all__ = [
     "steps_per_epoch",
     "steps_to_forget",
     "subsample",
+    "test_factor",
     "two_momentum_steps",
     "uniform_limit",
     "updates_in_training",
     "vgg16_field",
+    "weight_after_decay",
     "which_part",
     "write_group_norm",
 ]

@@ -2,6 +2,7 @@
 
 from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.architecture import draw_architecture
+from cnnlib.plots.augmentation import show_color_directions, show_ten_crops
 from cnnlib.plots.by_layer import show_by_layer
 from cnnlib.plots.chain import draw_chain
 from cnnlib.plots.computation_graph import draw_graph
@@ -39,6 +40,7 @@ from cnnlib.plots.signed_images import show_signed
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
 from cnnlib.plots.text_network import draw_text_cnn
 from cnnlib.plots.text_windows import show_evidence, strongest_windows
+from cnnlib.plots.thinned import draw_thinned
 from cnnlib.plots.volumes import show_2d_and_3d, show_clips
 from cnnlib.plots.windows import (
     show_descriptor,
@@ -55,6 +57,7 @@ __all__ = [
     "draw_network",
     "draw_neuron",
     "draw_text_cnn",
+    "draw_thinned",
     "feature_maps",
     "figure",
     "scatter_classes",
@@ -62,6 +65,7 @@ __all__ = [
     "show_as_dense",
     "show_by_layer",
     "show_clips",
+    "show_color_directions",
     "show_confusion",
     "show_connections",
     "show_curves",
@@ -90,6 +94,7 @@ __all__ = [
     "show_signed",
     "show_surface",
     "show_taps",
+    "show_ten_crops",
     "show_traces",
     "show_window",
     "strongest_windows",
