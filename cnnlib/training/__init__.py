@@ -1,6 +1,7 @@
 """Recipes of the papers and one function that follows them."""
 
 from cnnlib.training.fit import fit
+from cnnlib.training.layer_rates import layer_rates
 from cnnlib.training.recipe import Recipe
 from cnnlib.training.recipes import list_recipes, recipe
 from cnnlib.training.result import Result
@@ -10,6 +11,7 @@ __all__ = [
     "Recipe",
     "Result",
     "fit",
+    "layer_rates",
     "list_recipes",
     "recipe",
     "ten_crop",
