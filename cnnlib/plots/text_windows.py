@@ -89,7 +89,7 @@ def show_evidence(
     ax.set_xticks(range(length), words, rotation=40, ha="right", rotation_mode="anchor")
     end = max(length, *(start + width for _, start, width in found))
     ax.set(xlim=(-0.6, end - 0.4), ylim=(count - 0.4, -0.6), yticks=[])
-    ax.set_ylabel("filters, strongest first")
+    ax.set_ylabel("filters, strongest first\n(evidence in logits)")
     return fig
 
 
