@@ -218,7 +218,7 @@ layer_norm_weights = NumberExercise(
     },
     hints=(
         "In Keras gamma has the shape of the axes that are normalised.",
-        "axis=[1, 2, 3] are height, width and channels: gamma has the shape (8, 8, 64).",
+        "axis=[1, 2, 3]: height, width, channels. So gamma has the shape (8, 8, 64).",
         "8 · 8 · 64 = 4,096 gammas, and as many betas.",
     ),
     solution="weights = 2 * 8 * 8 * 64  # 8,192\n",
@@ -242,6 +242,6 @@ one_place = NumberExercise(
         "γ · 0 + β is left.",
     ),
     solution="output = 3 * 0 + 0.5  # 0.5, for any activation\n",
-    praise="Every image gets the same: the mistake of the batch of one, in new clothes.",
+    praise="Every image gets the same: the batch of one, in new clothes.",
     otherwise="What is the mean of a single number?",
 )
