@@ -81,6 +81,9 @@ def show_dictionary(
     modes = membership.shape[1]
     owner = membership.argmax(axis=1)
     fig, axes = figure(examples, modes, height)
+    for ax in axes.flat:
+        ax.set(xticks=[], yticks=[], visible=False)
+        ax.spines[:].set(visible=True, color=COLORS["plain"], lw=0.6)
     for mode, column in enumerate(axes.T):
         found = np.flatnonzero(owner == mode)
         _, first = np.unique(found // len(places), return_index=True)
@@ -89,7 +92,6 @@ def show_dictionary(
             image = images[window // len(places)]
             square = image[row - radius : row + radius + 1]
             ax.imshow(square[:, left - radius : left + radius + 1])
-        for ax in column:
-            ax.axis("off")
+            ax.set_visible(True)
         column[0].set_title(f"{mode + 1}")
     return fig
