@@ -84,6 +84,13 @@ from cnnlib.exercises.pooling_and_receptive_field import (
     stack_weights,
     vgg16_field,
 )
+from cnnlib.exercises.preprocessing_and_distribution_shift import (
+    rate_factor,
+    standardize_test,
+    sure_and_wrong,
+    whiten_samples,
+    whitened_coordinate,
+)
 from cnnlib.exercises.regularization import (
     inverted_dropout,
     keras_strength,
@@ -161,6 +168,7 @@ __all__ = [
     "pca_shift",
     "pointwise_weights",
     "predicted_size",
+    "rate_factor",
     "rebuild_lenet5",
     "receptive_field",
     "s2_connections",
@@ -171,9 +179,11 @@ __all__ = [
     "small_input",
     "stable_softmax",
     "stack_weights",
+    "standardize_test",
     "steps_per_epoch",
     "steps_to_forget",
     "subsample",
+    "sure_and_wrong",
     "test_factor",
     "two_momentum_steps",
     "uniform_limit",
@@ -181,5 +191,7 @@ __all__ = [
     "vgg16_field",
     "weight_after_decay",
     "which_part",
+    "whiten_samples",
+    "whitened_coordinate",
     "write_group_norm",
 ]
