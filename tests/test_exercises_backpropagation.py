@@ -33,16 +33,6 @@ def test_blank_is_not_an_attempt(capsys, name):
     assert _said(capsys, name, blank).startswith("Not attempted yet")
 
 
-@pytest.mark.parametrize("name", ANSWERS)
-def test_there_are_three_hints(capsys, name):
-    exercise = getattr(exercises, name)
-    for _ in range(3):
-        exercise.hint()
-    found = capsys.readouterr().out
-    assert "Hint 1 of 3" in found
-    assert "Hint 3 of 3" in found
-
-
 @pytest.mark.parametrize(
     ("answer", "cause"),
     [
