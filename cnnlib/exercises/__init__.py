@@ -34,6 +34,13 @@ from cnnlib.exercises.data_augmentation import (
     mirror_images,
     pca_shift,
 )
+from cnnlib.exercises.fine_tuning import (
+    body_rate,
+    group_step,
+    inference_layers,
+    probe_weights,
+    trainable_after_freezing,
+)
 from cnnlib.exercises.first_convnet import (
     build_pattern,
     confusion_matrix,
@@ -116,6 +123,7 @@ from cnnlib.exercises.write_convolution import conv2d_valid
 __all__ = [
     "bn_block_weights",
     "bn_input_gradient",
+    "body_rate",
     "build_pattern",
     "centred_difference",
     "chain_gradient",
@@ -143,8 +151,10 @@ __all__ = [
     "full_c3",
     "graph_gradient",
     "group_norm_means",
+    "group_step",
     "he_stddev",
     "image_distance",
+    "inference_layers",
     "initial_loss",
     "inverted_dropout",
     "keeps_digits",
@@ -168,6 +178,7 @@ __all__ = [
     "pca_shift",
     "pointwise_weights",
     "predicted_size",
+    "probe_weights",
     "rate_factor",
     "rebuild_lenet5",
     "receptive_field",
@@ -185,6 +196,7 @@ __all__ = [
     "subsample",
     "sure_and_wrong",
     "test_factor",
+    "trainable_after_freezing",
     "two_momentum_steps",
     "uniform_limit",
     "updates_in_training",
