@@ -167,7 +167,15 @@ def _sure_and_wrong(probabilities, labels):
 
 
 _EASY = np.array(
-    [[0.95, 0.05], [0.92, 0.08], [0.4, 0.6], [0.02, 0.98], [0.7, 0.3], [0.6, 0.4]]
+    [
+        [0.95, 0.05],
+        [0.92, 0.08],
+        [0.4, 0.6],
+        [0.02, 0.98],
+        [0.7, 0.3],
+        [0.6, 0.4],
+        [0.8, 0.2],
+    ]
 )
 _LOGITS = _RNG.normal(0, 4, (40, 5))
 _FIVE = np.exp(_LOGITS) / np.exp(_LOGITS).sum(axis=1, keepdims=True)
@@ -175,7 +183,7 @@ _FIVE = np.exp(_LOGITS) / np.exp(_LOGITS).sum(axis=1, keepdims=True)
 sure_and_wrong = FunctionExercise(
     _sure_and_wrong,
     cases=[
-        (_EASY, np.array([1, 0, 0, 1, 1, 1])),
+        (_EASY, np.array([1, 0, 0, 1, 1, 1, 1])),
         (_FIVE, _RNG.integers(0, 5, 40)),
     ],
     mistakes=[
