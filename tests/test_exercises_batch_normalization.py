@@ -29,15 +29,6 @@ def test_the_printed_solution_is_right(capsys, name):
     assert _said(capsys, name, scope[NUMBERS.get(name, name)]).startswith("Correct.")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_three_hints(capsys, name):
-    for _ in range(4):
-        getattr(exercises, name).hint()
-    lines = capsys.readouterr().out.splitlines()
-    assert len(set(lines)) == 3
-    assert lines[2] == lines[3]
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "cause"),
     [

@@ -37,14 +37,6 @@ def test_the_printed_solution_is_right(capsys, name):
     assert _said(capsys, name, answer).startswith("Correct.")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_there_are_three_hints(capsys, name):
-    for _ in range(3):
-        getattr(exercises, name).hint()
-    said = capsys.readouterr().out
-    assert all(f"Hint {number} of 3" in said for number in (1, 2, 3))
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "cause"),
     [

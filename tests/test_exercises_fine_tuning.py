@@ -34,15 +34,6 @@ def test_blank_is_not_an_attempt(capsys, name):
     assert said(capsys, name, blank).startswith("Not attempted yet")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_there_are_three_hints(capsys, name):
-    for _ in range(4):
-        getattr(exercises, name).hint()
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("Hint 1 of 3")
-    assert len(set(lines)) == 3
-
-
 def test_the_count_is_that_of_the_network():
     net = cnnlib.create_model("resnet20", depth=8, input_shape=(16, 16, 3), classes=5)
     for layer in net.layers:

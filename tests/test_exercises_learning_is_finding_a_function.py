@@ -34,13 +34,6 @@ def test_the_printed_solution_is_right(capsys, name):
     assert _said(capsys, name, answer).startswith("Correct.")
 
 
-@pytest.mark.parametrize("name", [*NUMBERS, *FUNCTIONS])
-def test_there_are_three_hints(capsys, name):
-    for _ in range(3):
-        getattr(exercises, name).hint()
-    assert capsys.readouterr().out.count(" of 3: ") == 3
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "cause"),
     [

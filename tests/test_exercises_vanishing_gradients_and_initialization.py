@@ -33,14 +33,6 @@ def test_the_printed_solution_is_right(capsys, name):
     assert _said(capsys, name, answer).startswith("Correct.")
 
 
-@pytest.mark.parametrize("name", [*NUMBERS, *FUNCTIONS])
-def test_three_hints(capsys, name):
-    for _ in range(4):
-        getattr(exercises, name).hint()
-    lines = capsys.readouterr().out.splitlines()
-    assert [line[:11] for line in lines] == [f"Hint {n} of 3" for n in (1, 2, 3, 3)]
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "cause"),
     [
