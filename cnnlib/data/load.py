@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from cnnlib.data import digits, photo_patches
+from cnnlib.data import arrays, digits, photo_patches
 from cnnlib.data.dataset import Dataset, Split, channel_statistics
 from cnnlib.data.resizing import check_image_size, fit_array
 from cnnlib.errors import InputError
@@ -29,7 +29,9 @@ def load_data(
             own name (https://www.tensorflow.org/datasets/catalog), such as
             `"mnist"`, `"cifar10"` or `"imagenette/320px"`. Such a set is built when
             it is first used: from files placed in `cnnlib.data.manual_dir(name)`,
-            else by downloading it.
+            else by downloading it. A path that ends in `.npz` is a file of your own:
+            arrays `x_train`, `y_train`, `x_test`, `y_test` and, if wanted,
+            `x_validation`, `y_validation` and `class_names`.
         image_size: side of the images in pixels. Smaller images get a frame of
             zeros, larger ones are reduced until their short side fits, then cropped
             at the centre. None leaves them as they are.
@@ -51,8 +53,12 @@ def load_data(
             cannot be downloaded.
     """
     image_size = check_image_size(image_size)
+    if isinstance(name, Path):
+        name = str(name)
     if not isinstance(name, str):
         raise InputError(f"a data set is named by a string, such as 'digits'; {name!r}")
+    if name.endswith(arrays.SUFFIX):
+        return arrays.load(name, image_size)
     if name not in EMBEDDED:
         from cnnlib.data import tfds_sets
 

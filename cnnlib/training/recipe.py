@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import keras
 
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.training import optimizers
 from cnnlib.training.augmentation import AUGMENTATIONS
 
 OPTIMIZERS = {
-    "sgd": keras.optimizers.SGD,
-    "nesterov": keras.optimizers.SGD,
-    "rmsprop": keras.optimizers.RMSprop,
-    "adam": keras.optimizers.Adam,
+    "sgd": optimizers.SGD,
+    "nesterov": optimizers.SGD,
+    "rmsprop": optimizers.RMSprop,
+    "adam": optimizers.Adam,
     "adamw": keras.optimizers.AdamW,
 }
 WITH_MOMENTUM = ("sgd", "nesterov", "rmsprop")
@@ -40,8 +41,10 @@ class Recipe:
             `factor` from that epoch on, counted from 0.
         batch_size: images per step.
         epochs: passes over the training images.
-        weight_decay: in Keras's decoupled form (Loshchilov & Hutter 2019): each step
-            shrinks every weight by `learning_rate * weight_decay` of itself. 0 is off.
+        weight_decay: what each weight adds of itself to its gradient, as in the papers
+            (`cnnlib.training.optimizers`); with `adamw` the decoupled form (Loshchilov
+            & Hutter 2019): each step shrinks every weight by `learning_rate *
+            weight_decay` of itself. 0 is off.
         augmentation: names of random changes to training images, applied in order:
             `"flip"` (left to right), `"crop"` (shift by up to an eighth); or `None`.
         label_smoothing: the share of the target spread evenly over all classes, in
@@ -115,13 +118,12 @@ class Recipe:
         Args:
             steps_per_epoch: batches in one epoch.
         """
-        options = {"weight_decay": self.weight_decay or None}
+        decay = "weight_decay" if self.optimizer == "adamw" else "l2"
+        options = {decay: self.weight_decay}
         if self.optimizer in WITH_MOMENTUM:
             options["momentum"] = self.momentum
         if self.optimizer == "nesterov":
             options["nesterov"] = True
-        if self.optimizer == "adamw":  # its default is not 0
-            options["weight_decay"] = self.weight_decay
         return OPTIMIZERS[self.optimizer](
             self.build_schedule(steps_per_epoch), **options
         )
