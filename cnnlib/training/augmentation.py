@@ -29,7 +29,10 @@ def crop(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return padded[which, rows[:, :, None], columns[:, None, :]]
 
 
-AUGMENTATIONS = {"flip": flip, "crop": crop}
+CROPPING = ("random_crop", "scale_jitter", "resized_crop")
+AUGMENTATIONS = {"flip": flip, "crop": crop} | dict.fromkeys(
+    (*CROPPING, "pca_color", "color_jitter", "cutout")
+)
 
 
 def augment(

@@ -2,13 +2,15 @@
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import keras
 
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.training import optimizers
-from cnnlib.training.augmentation import AUGMENTATIONS
+from cnnlib.training.augmentation import AUGMENTATIONS, CROPPING
+from cnnlib.training.schedules import build_schedule
 
 OPTIMIZERS = {
     "sgd": optimizers.SGD,
@@ -18,6 +20,10 @@ OPTIMIZERS = {
     "adamw": keras.optimizers.AdamW,
 }
 WITH_MOMENTUM = ("sgd", "nesterov", "rmsprop")
+WITH_EPSILON = ("rmsprop", "adam", "adamw")
+PRECISIONS = ("float32", "auto", "bfloat16", "float16")
+# Epochs without a better validation accuracy after which "plateau" lowers the rate.
+PATIENCE = 5
 
 # Each step of a schedule: from this epoch on (the first is 0), the learning rate
 # times this factor.
@@ -35,22 +41,38 @@ class Recipe:
         optimizer: `"sgd"`, `"nesterov"`, `"rmsprop"`, `"adam"` or `"adamw"`.
         learning_rate: at the start, above 0.
         momentum: of `sgd`, `nesterov` and `rmsprop`, in [0, 1).
+        epsilon: of `rmsprop`, `adam` and `adamw`, above 0; `None` is Keras's.
         schedule: `None` keeps the learning rate; `"cosine"` lowers it to 0 over all
-            epochs along half a cosine (Loshchilov & Hutter 2017, section 3); a tuple
-            of steps `((epoch, factor), ...)` multiplies the first learning rate by
-            `factor` from that epoch on, counted from 0.
-        batch_size: images per step.
+            epochs along half a cosine (Loshchilov & Hutter 2017, section 3);
+            `"plateau"` divides it by 10 when the validation accuracy has not risen for
+            `PATIENCE` epochs; a tuple of steps `((epoch, factor), ...)` multiplies the
+            first learning rate by `factor` from that epoch on, counted from 0.
+        warmup_epochs: in which the learning rate climbs from 0 in a straight line
+            (Goyal et al. 2017, section 2.2); not with `"plateau"`.
+        batch_size: images per step, over all devices.
         epochs: passes over the training images.
         weight_decay: what each weight adds of itself to its gradient, as in the papers
             (`cnnlib.training.optimizers`); with `adamw` the decoupled form (Loshchilov
             & Hutter 2019): each step shrinks every weight by `learning_rate *
             weight_decay` of itself. 0 is off.
-        augmentation: names of random changes to training images, applied in order:
-            `"flip"` (left to right), `"crop"` (shift by up to an eighth); or `None`.
+        decay_all: whether biases and normalisation decay, too, as in the papers, or
+            kernels only (He et al. 2019, section 3.1).
+        clip_norm: the longest gradient allowed, all weights together; `None` is off.
+        augmentation: names of random changes to training images
+            (`cnnlib.training.augmentation`), applied in order; or `None`.
         label_smoothing: the share of the target spread evenly over all classes, in
             [0, 1) (Szegedy et al. 2016, section 7).
+        ema: momentum of a moving average of the weights, in [0, 1), such as 0.999;
+            validation, test and checkpoints for use take the average. 0 is off.
+        precision: `"float32"`; `"bfloat16"` or `"float16"` compute in that type and
+            keep the weights in float32; `"auto"` takes bfloat16 on a GPU that has it.
         image_size: the side that `load_data` brings the images to; `None` leaves
             them as they are.
+        crop_size: the side of what the network sees: a random part of a training
+            image, the centre of any other; `None` is the whole image.
+        keywords: what the network is to be built with, beside its defaults.
+        published_error: the paper's test error in %, or `None`.
+        modern: whether this is today's practice rather than the paper's.
 
     Raises:
         InputError: a value out of its range, or a name that is not known.
@@ -60,57 +82,74 @@ class Recipe:
     optimizer: str = "sgd"
     learning_rate: float = 0.01
     momentum: float = 0.0
+    epsilon: float | None = None
     schedule: str | Steps | None = None
+    warmup_epochs: int = 0
     batch_size: int = 128
     epochs: int = 10
     weight_decay: float = 0.0
+    decay_all: bool = True
+    clip_norm: float | None = None
     augmentation: tuple[str, ...] | None = None
     label_smoothing: float = 0.0
+    ema: float = 0.0
+    precision: str = "float32"
     image_size: int | None = None
+    crop_size: int | None = None
+    keywords: Mapping = dataclasses.field(default_factory=dict)
+    published_error: float | None = None
+    modern: bool = False
 
     def __post_init__(self):
         if self.optimizer not in OPTIMIZERS:
             raise unknown_name("optimizer", self.optimizer, OPTIMIZERS)
+        if self.precision not in PRECISIONS:
+            raise unknown_name("precision", self.precision, PRECISIONS)
         for field in ("epochs", "batch_size"):
             _check_count(field, getattr(self, field))
-        if self.image_size is not None:
-            _check_count("image_size", self.image_size)
+        for field in ("image_size", "crop_size"):
+            if getattr(self, field) is not None:
+                _check_count(field, getattr(self, field))
         _check_number("learning_rate", self.learning_rate, above_zero=True)
+        for field in ("epsilon", "clip_norm"):
+            if getattr(self, field) is not None:
+                _check_number(field, getattr(self, field), above_zero=True)
         _check_number("weight_decay", self.weight_decay)
-        _check_number("momentum", self.momentum, below=1)
-        _check_number("label_smoothing", self.label_smoothing, below=1)
+        for field in ("momentum", "label_smoothing", "ema"):
+            _check_number(field, getattr(self, field), below=1)
         if self.momentum and self.optimizer not in WITH_MOMENTUM:
             raise InputError(
                 f"momentum={self.momentum!r} does not go with {self.optimizer!r}; it"
                 f" belongs to {', '.join(WITH_MOMENTUM)}"
             )
+        if self.epsilon and self.optimizer not in WITH_EPSILON:
+            raise InputError(
+                f"epsilon={self.epsilon!r} does not go with {self.optimizer!r}; it"
+                f" belongs to {', '.join(WITH_EPSILON)}"
+            )
         # Lists come from JSON; a frozen dataclass sets its fields this way.
         object.__setattr__(self, "schedule", _checked_schedule(self.schedule))
         object.__setattr__(self, "augmentation", _checked_names(self.augmentation))
+        self._check_warmup()
+        self._check_crop()
 
-    def build_schedule(self, steps_per_epoch: int):
-        """The learning rate, as Keras's optimisers take it.
-
-        Args:
-            steps_per_epoch: batches in one epoch.
-
-        Returns:
-            A float, or a `keras.optimizers.schedules.LearningRateSchedule`.
-        """
-        schedules = keras.optimizers.schedules
-        if self.schedule is None:
-            return self.learning_rate
-        if self.schedule == "cosine":
-            return schedules.CosineDecay(
-                self.learning_rate, self.epochs * steps_per_epoch
+    def _check_warmup(self) -> None:
+        if type(self.warmup_epochs) is not int or self.warmup_epochs < 0:
+            raise InputError(
+                f"warmup_epochs={self.warmup_epochs!r} is not a whole number from 0 on"
             )
-        # Keras changes the value after the boundary, so the last step of the epoch
-        # before is where it lies.
-        boundaries = [epoch * steps_per_epoch - 1 for epoch, _ in self.schedule]
-        values = [self.learning_rate * factor for _, factor in self.schedule]
-        return schedules.PiecewiseConstantDecay(
-            boundaries, [self.learning_rate, *values]
-        )
+        if self.warmup_epochs and self.schedule == "plateau":
+            raise InputError("warmup_epochs do not go with schedule='plateau'; set 0")
+
+    def _check_crop(self) -> None:
+        crops = [name for name in self.augmentation or () if name in CROPPING]
+        if crops and self.crop_size is None:
+            raise InputError(f"augmentation {crops[0]!r} needs crop_size, such as 224")
+        if self.crop_size and self.image_size and self.crop_size > self.image_size:
+            raise InputError(
+                f"crop_size={self.crop_size} is larger than image_size="
+                f"{self.image_size}; take 1 to {self.image_size}"
+            )
 
     def build_optimizer(self, steps_per_epoch: int) -> keras.optimizers.Optimizer:
         """Make the Keras optimiser with its schedule.
@@ -119,14 +158,20 @@ class Recipe:
             steps_per_epoch: batches in one epoch.
         """
         decay = "weight_decay" if self.optimizer == "adamw" else "l2"
-        options = {decay: self.weight_decay}
+        options = {decay: self.weight_decay, "global_clipnorm": self.clip_norm}
         if self.optimizer in WITH_MOMENTUM:
-            options["momentum"] = self.momentum
+            options["momentum"] = float(self.momentum)
         if self.optimizer == "nesterov":
             options["nesterov"] = True
-        return OPTIMIZERS[self.optimizer](
-            self.build_schedule(steps_per_epoch), **options
-        )
+        if self.epsilon:
+            options["epsilon"] = self.epsilon
+        if self.ema:
+            options |= {"use_ema": True, "ema_momentum": self.ema}
+        rate = build_schedule(self, steps_per_epoch)
+        optimizer = OPTIMIZERS[self.optimizer](rate, **options)
+        if not self.decay_all:
+            optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
+        return optimizer
 
     def to_json(self) -> dict:
         """The fields as JSON has them."""
@@ -147,11 +192,11 @@ def _check_number(field: str, value, above_zero=False, below=math.inf) -> None:
 
 
 def _checked_schedule(schedule) -> str | Steps | None:
-    if schedule is None or schedule == "cosine":
+    if schedule in (None, "cosine", "plateau"):
         return schedule
     wrong = InputError(
-        f"schedule={schedule!r} is not None, 'cosine' or steps ((epoch, factor), ...)"
-        " with rising epochs from 1 and factors above 0"
+        f"schedule={schedule!r} is not None, 'cosine', 'plateau' or steps ((epoch,"
+        " factor), ...) with rising epochs from 1 and factors above 0"
     )
     if isinstance(schedule, str):
         raise wrong

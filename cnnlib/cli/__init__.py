@@ -1,0 +1,47 @@
+"""The `cnnlib` command: one file for each group of commands."""
+
+import sys
+
+import typer
+
+from cnnlib.errors import InputError
+
+app = typer.Typer(
+    help="Train and inspect the convolutional networks of the papers.",
+    epilog="Example: cnnlib train lenet5 --data digits",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: without the program's name; `None` takes those of the process.
+
+    Returns:
+        The exit status: 0, 2 after bad input (told in one line on standard error),
+        130 after Ctrl-C.
+    """
+    try:
+        return app(arguments, prog_name="cnnlib", standalone_mode=False) or 0
+    except InputError as error:
+        message = str(error)
+    except Exception as error:
+        # A usage error. Its class is click's, which typer has moved about; every
+        # other exception is a bug and keeps its traceback.
+        if not hasattr(error, "format_message"):
+            raise
+        message = error.format_message()
+        if not message:  # the help, shown because there were no arguments
+            return 2
+    print(f"Error: {' '.join(message.split())}", file=sys.stderr)
+    return 2
+
+
+# Each adds its commands to `app`, which the help lists in this order.
+from cnnlib.cli import train, inspect  # noqa: E402, F401, I001

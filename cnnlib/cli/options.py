@@ -1,0 +1,54 @@
+"""What several commands take or show."""
+
+from pathlib import Path
+from typing import Annotated
+
+import keras
+import typer
+
+import cnnlib
+from cnnlib.errors import InputError
+
+ModelName = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A name that `cnnlib list` shows.")
+]
+Keywords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A keyword of the model, such as original=true; may be repeated.",
+    ),
+]
+DataName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="A data set (`cnnlib data` shows some), or a .npz file of your own.",
+    ),
+]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Where TensorFlow Datasets keeps its sets.",
+        show_default="its own folder",
+    ),
+]
+
+
+def make_model(name: str, settings: dict, **given) -> keras.Model:
+    """Build a model from what the command line gave.
+
+    Args:
+        name: of the registry.
+        settings: its own keywords, from `--set`.
+        **given: other arguments of `cnnlib.create_model`.
+    """
+    try:
+        return cnnlib.create_model(name, **given, **settings)
+    except (TypeError, ValueError) as error:
+        # Keras has its own words for a value that a layer does not take.
+        if isinstance(error, InputError) or not settings:
+            raise
+        raise InputError(f"{name} with {settings}: {error}") from error
