@@ -14,6 +14,7 @@ import cnnlib
 from cnnlib._arguments import parse_keywords
 from cnnlib.cli import app
 from cnnlib.cli.options import DataFolder, DataName, Keywords, ModelName, make_model
+from cnnlib.data.arrays import name_of
 from cnnlib.errors import InputError
 from cnnlib.training.run_config import check_seed
 from cnnlib.training.run_folder import RunFolder
@@ -60,8 +61,9 @@ def train(
     data_dir: DataFolder = None,
 ) -> None:
     """Train a model, test it once, and keep everything in a run folder."""
-    folder = _run_folder(run_dir, f"{model}_{data.replace('/', '_')}", resume)
-    recipe = cnnlib.recipe(model, data)
+    data_name = name_of(data)
+    folder = _run_folder(run_dir, f"{model}_{data_name.replace('/', '_')}", resume)
+    recipe = cnnlib.recipe(model, data_name)
     if epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=epochs)
     settings = parse_keywords(keywords)
