@@ -10,6 +10,9 @@ What they do not: the paper takes one image per step and scales each weight's ra
 estimate of the curvature (a stochastic diagonal Levenberg-Marquardt method, appendix
 C). Adam scales by the size of past gradients instead, and small batches use the
 machine better.
+
+On MNIST the paper's network, in its form of 1998, makes 0.95 % errors without distorted
+images (section III-B).
 """
 
 from dataclasses import replace
@@ -37,8 +40,12 @@ DIGITS = replace(
 PHOTO_PATCHES = replace(LENET5, name="lenet5/photo_patches", augmentation=("flip",))
 
 # The paper's test error levels off after about ten passes (section III-B).
-MNIST = replace(LENET5, name="lenet5/mnist", batch_size=64, epochs=13)
+MNIST = replace(
+    LENET5, name="lenet5/mnist", batch_size=64, epochs=13, published_error=0.95
+)
 
-FASHION_MNIST = replace(MNIST, name="lenet5/fashion_mnist", epochs=15)
+FASHION_MNIST = replace(
+    MNIST, name="lenet5/fashion_mnist", epochs=15, published_error=None
+)
 
 RECIPES = (LENET5, DIGITS, PHOTO_PATCHES, MNIST, FASHION_MNIST)
