@@ -1,0 +1,414 @@
+"""Random changes to images against NumPy, on every backend, eager and compiled."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+import cnnlib
+from cnnlib.training.augmentation_ops import (
+    AUGMENTATIONS,
+    CROPPING,
+    EIGENVALUES,
+    EIGENVECTORS,
+    View,
+    augment,
+    check_names,
+)
+from cnnlib.training.windows import center_crop, resample
+
+BACKEND = keras.backend.backend()
+# PyTorch's own compiler is not part of a step.
+JIT = [False] if BACKEND == "torch" else [False, True]
+POLICIES = [("float32", "float32"), ("mixed_bfloat16", "bfloat16")]
+PCA_OF_GREY = ("pca_color", 1)
+MEAN, STD = np.float32([0.5, 0.4, 0.3]), np.float32([0.2, 0.25, 0.3])
+RNG = np.random.default_rng(0)
+
+
+def batch(count=200, size=(8, 8), channels=3):
+    return RNG.normal(size=(count, *size, channels)).astype("float32")
+
+
+def changed(names, images, side=8, seed=0, dtype="float32"):
+    """What one call makes of the images, as a NumPy array."""
+    names = (names,) if isinstance(names, str) else names
+    channels = images.shape[-1]
+    found = augment(
+        ops.convert_to_tensor(images, dtype),
+        names,
+        keras.random.SeedGenerator(seed),
+        side,
+        MEAN[:channels],
+        STD[:channels],
+    )
+    return ops.convert_to_numpy(ops.cast(found, "float32"))
+
+
+def window_of(image, windows):
+    """The index of the one window that the image equals."""
+    same = [i for i, window in enumerate(windows) if np.array_equal(image, window)]
+    assert len(same) == 1
+    return same[0]
+
+
+def assert_even(counts, total):
+    """Each of the places is as frequent as chance allows: 5 standard deviations."""
+    expected = total / len(counts)
+    assert abs(counts - expected).max() < 5 * np.sqrt(expected)
+
+
+@pytest.mark.parametrize("name", AUGMENTATIONS)
+def test_a_seed_repeats_a_call_and_a_generator_goes_on(name):
+    images = batch()
+    first = changed(name, images, side=6, seed=3)
+    np.testing.assert_array_equal(first, changed(name, images, side=6, seed=3))
+    assert (first != changed(name, images, side=6, seed=4)).any()
+    generator, images = keras.random.SeedGenerator(3), ops.convert_to_tensor(images)
+    once, again = (
+        ops.convert_to_numpy(augment(images, [name], generator, 6, MEAN, STD))
+        for _ in range(2)
+    )
+    np.testing.assert_array_equal(once, first)
+    assert (once != again).any()
+
+
+@pytest.mark.parametrize("name", AUGMENTATIONS)
+def test_each_image_gets_its_own_change(name):
+    images = np.repeat(batch(1), 200, axis=0)
+    found = changed(name, images, side=6).reshape(200, -1)
+    kinds = len(np.unique(found, axis=0))
+    # Two mirror images, 3 × 3 shifts of 8 × 8, 3 × 3 windows, 8 × 8 holes.
+    places = {"flip": 2, "crop": 9, "random_crop": 9, "cutout": 25}
+    assert kinds == 200 if name not in places else kinds >= places[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "channels"),
+    [(name, n) for name in AUGMENTATIONS for n in (1, 3) if (name, n) != PCA_OF_GREY],
+)
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
+def test_shape_and_type(name, channels, dtype):
+    images = ops.cast(batch(5, (8, 12), channels), dtype)
+    view = View(6, MEAN[:channels], STD[:channels])
+    found = AUGMENTATIONS[name](images, keras.random.SeedGenerator(0), view)
+    size = (6, 6) if name in CROPPING else (8, 12)
+    assert tuple(found.shape) == (5, *size, channels)
+    assert keras.backend.standardize_dtype(found.dtype) == dtype
+    assert np.isfinite(ops.convert_to_numpy(ops.cast(found, "float32"))).all()
+
+
+@pytest.mark.parametrize("name", AUGMENTATIONS)
+def test_half_precision_only_rounds(name):
+    images = batch()
+    exact = changed(name, images, side=6)
+    rounded = changed(name, images, side=6, dtype="bfloat16")
+    np.testing.assert_allclose(rounded, exact, rtol=0.02, atol=0.05)
+
+
+def test_flip_mirrors_about_half():
+    images = batch(1000)
+    found = changed("flip", images)
+    mirrored = (found == images[:, :, ::-1]).all(axis=(1, 2, 3))
+    same = (found == images).all(axis=(1, 2, 3))
+    assert (mirrored ^ same).all()
+    # 1,000 draws: one standard deviation is 16.
+    assert abs(mirrored.sum() - 500) < 80
+
+
+def test_crop_is_one_of_81_shifts_each_as_likely():
+    count = 4000
+    image = batch(1, (32, 32), 1)
+    found = changed("crop", np.repeat(image, count, axis=0))
+    padded = np.pad(image[0], ((4, 4), (4, 4), (0, 0)))
+    shifts = [padded[y : y + 32, x : x + 32] for y in range(9) for x in range(9)]
+    # The middle pixels tell the shifts apart, all of them must be as in the shift.
+    which = np.stack([shift[16, 16, 0] for shift in shifts])
+    which = np.abs(found[:, 16, 16] - which).argmin(axis=1)
+    np.testing.assert_array_equal(found, np.stack(shifts)[which])
+    assert_even(np.bincount(which, minlength=81), count)
+
+
+def test_crop_pads_each_axis_by_an_eighth_of_it():
+    images = np.ones((300, 16, 24, 1), "float32")
+    found = changed("crop", images)[..., 0]
+    rows, columns = found.any(axis=2).sum(axis=1), found.any(axis=1).sum(axis=1)
+    assert (rows.min(), columns.min()) == (14, 21)
+    assert (rows.max(), columns.max()) == (16, 24)
+
+
+def test_random_crop_is_an_exact_window():
+    count = 2000
+    image = batch(1, (9, 10))
+    found = changed("random_crop", np.repeat(image, count, axis=0), side=7)
+    windows = [image[0, y : y + 7, x : x + 7] for y in range(3) for x in range(4)]
+    which = [window_of(crop, windows) for crop in found]
+    assert_even(np.bincount(which, minlength=12), count)
+
+
+def test_random_crop_of_the_whole_image_leaves_it():
+    images = batch(3)
+    np.testing.assert_array_equal(changed("random_crop", images, side=8), images)
+
+
+def test_center_crop():
+    images = batch(2, (9, 8))
+    np.testing.assert_array_equal(center_crop(images, 4), images[:, 2:6, 2:6])
+    np.testing.assert_array_equal(center_crop(images, 8), images[:, :8])
+    square = ops.convert_to_tensor(images[:, :8])
+    assert center_crop(square, 8) is square
+
+
+def windows(images, corner, size, side):
+    """`resample` with the same window for all images."""
+    count = len(images)
+    corner, size = (
+        [ops.full((count,), float(value)) for value in pair] for pair in (corner, size)
+    )
+    return ops.convert_to_numpy(
+        resample(ops.convert_to_tensor(images), corner, size, side)
+    )
+
+
+@pytest.mark.parametrize("side", [5, 8, 12, 16, 27])
+def test_a_full_window_is_resized_as_keras_does(side):
+    images = batch(3, (12, 16))
+    expected = ops.image.resize(images, (side, side), antialias=True)
+    found = windows(images, (0, 0), (12, 16), side)
+    np.testing.assert_allclose(found, ops.convert_to_numpy(expected), atol=1e-4)
+
+
+def test_a_window_of_whole_pixels_is_a_copy():
+    images = batch(3, (12, 16))
+    found = windows(images, (3, 5), (8, 8), 8)
+    np.testing.assert_allclose(found, images[:, 3:11, 5:13], atol=1e-5)
+
+
+# Smaller than the new side, and two and three times as large: between whole numbers a
+# triangle sampled at pixels has its centre of weight up to 0.08 pixels off.
+@pytest.mark.parametrize("size", [(2.6, 3.7), (8, 12)])
+def test_a_window_of_a_ramp_is_a_ramp(size):
+    """Linear interpolation leaves a linear image linear, wherever the window lies."""
+    y, x = np.mgrid[:20, :24].astype("float32") + 0.5
+    ramp = np.stack([y, x], axis=-1)[None]
+    found = windows(ramp, (4.3, 5.7), size, 4)[0]
+    rows = 4.3 + (np.arange(4) + 0.5) * size[0] / 4
+    columns = 5.7 + (np.arange(4) + 0.5) * size[1] / 4
+    np.testing.assert_allclose(found[..., 0], np.tile(rows[:, None], 4), atol=1e-5)
+    np.testing.assert_allclose(found[..., 1], np.tile(columns, (4, 1)), atol=1e-5)
+
+
+def seen_windows(name, count=3000, size=(60, 80), side=4):
+    """Top, left, height and width of the windows, read off a linear image.
+
+    The centres of the new pixels are evenly spaced over a window: the first and the
+    last tell where it lies. The image is large enough for the outermost not to see
+    its edges, except in windows that touch them.
+    """
+    y, x = np.mgrid[: size[0], : size[1]].astype("float32") + 0.5
+    ramp = np.broadcast_to(np.stack([y, x, x], axis=-1), (count, *size, 3))
+    found = changed(name, ramp, side=side)
+    first, last = found[:, 1, 1, :2], found[:, -2, -2, :2]
+    step = (last - first) / (side - 3)
+    corner = first - 1.5 * step
+    return *corner.T, *(step * side).T
+
+
+def test_scale_jitter_draws_the_papers_scales_and_places():
+    top, left, height, width = seen_windows("scale_jitter", size=(64, 80))
+    np.testing.assert_allclose(height, width, rtol=1e-2)
+    scale = 224 * 64 / height
+    assert scale.min() > 255
+    assert scale.max() < 513
+    # Uniform over 256: the mean errs by 1.4, the deviation (73.9) by less.
+    assert scale.mean() == pytest.approx(384, abs=7)
+    assert scale.std() == pytest.approx(256 / np.sqrt(12), abs=4)
+    for start, length in ((top, 64), (left, 80)):
+        place = start / (length - height)
+        assert place.min() > -0.05
+        assert place.max() < 1.05
+        assert place.mean() == pytest.approx(0.5, abs=0.03)
+        assert place.std() == pytest.approx(1 / np.sqrt(12), abs=0.02)
+        assert abs(np.corrcoef(place, scale)[0, 1]) < 0.1
+
+
+def test_resized_crop_draws_the_papers_areas_and_shapes():
+    top, left, height, width = seen_windows("resized_crop")
+    assert (top > -0.5).all()
+    assert (left > -0.5).all()
+    assert (top + height < 60.5).all()
+    assert (left + width < 80.5).all()
+    area, aspect = height * width / 4800, np.log(width / height)
+    fits = (height < 59) & (width < 79)
+    assert 0.6 < fits.mean() < 0.95
+    assert area.min() > 0.07
+    assert area[fits].max() > 0.8
+    # Of the windows that are small enough to fit in any shape, up to 9/16 of 60 · 80
+    # scaled to the shorter side, the areas and logarithms are even.
+    small = area < 0.5
+    assert np.mean(small) == pytest.approx(0.42 / 0.92, abs=0.06)
+    assert area[small].mean() == pytest.approx(0.29, abs=0.02)
+    assert abs(aspect[small]).max() < np.log(4 / 3) + 0.02
+    assert aspect[small].mean() == pytest.approx(0, abs=0.02)
+    assert aspect[small].std() == pytest.approx(np.log(16 / 9) / np.sqrt(12), abs=0.01)
+
+
+def test_pca_color_adds_one_published_color_to_an_image():
+    images = batch(4000, (2, 2))
+    added = (changed("pca_color", images) - images) * STD
+    assert np.ptp(added, axis=(1, 2)).max() < 1e-5
+    np.testing.assert_allclose(EIGENVECTORS.T @ EIGENVECTORS, np.eye(3), atol=1e-3)
+    alpha = added[:, 0, 0] @ EIGENVECTORS / EIGENVALUES
+    # 4,000 draws of deviation 0.1: the mean errs by 0.0016, the deviation by 0.0011.
+    np.testing.assert_allclose(alpha.mean(axis=0), 0, atol=0.008)
+    np.testing.assert_allclose(alpha.std(axis=0), 0.1, atol=0.006)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_color_jitter_is_the_published_formula(channels):
+    """The factors are found by undoing what NumPy can do with them."""
+    images = batch(300, (6, 6), channels)
+    mean, std = MEAN[:channels], STD[:channels]
+    before = images * std + mean
+    after = changed("color_jitter", images) * std + mean
+    luma = np.float32([0.299, 0.587, 0.114] if channels == 3 else [1])
+    grey, grey_after = before @ luma, after @ luma
+    # Saturation leaves brightness as it is; contrast leaves its mean.
+    bright = grey_after.mean(axis=(1, 2)) / grey.mean(axis=(1, 2))
+    contrast = grey_after.std(axis=(1, 2)) / grey.std(axis=(1, 2)) / bright
+    around = bright[:, None, None] * grey
+    level = around.mean(axis=(1, 2), keepdims=True)
+    around = level + contrast[:, None, None] * (around - level)
+    np.testing.assert_allclose(grey_after, around, atol=1e-4)
+    drawn = [bright, contrast]
+    if channels == 3:
+        color = (before - grey[..., None]) * (bright * contrast)[:, None, None, None]
+        color_after = after - grey_after[..., None]
+        saturation = (color * color_after).sum(axis=(1, 2, 3))
+        saturation /= (color * color).sum(axis=(1, 2, 3))
+        expected = color * saturation[:, None, None, None]
+        np.testing.assert_allclose(color_after, expected, atol=1e-4)
+        drawn.append(saturation)
+    for factor in drawn:
+        assert 0.599 < factor.min() < 0.65
+        assert 1.35 < factor.max() < 1.401
+    assert abs(np.corrcoef(drawn) - np.eye(len(drawn))).max() < 0.3
+
+
+def test_cutout_hides_a_square_that_may_reach_over_the_edge():
+    count = 4000
+    found = changed("cutout", np.ones((count, 8, 8, 1), "float32"))[..., 0]
+    holes = []
+    for y in range(8):
+        for x in range(8):
+            hole = np.ones((8, 8), "float32")
+            hole[max(y - 2, 0) : y + 2, max(x - 2, 0) : x + 2] = 0
+            holes.append(hole)
+    same = (found[:, None] == np.stack(holes)).all(axis=(2, 3))
+    assert (same.sum(axis=1) == 1).all()
+    assert_even(same.sum(axis=0), count)
+
+
+def test_names_are_applied_in_order():
+    images = np.ones((50, 16, 16, 1), "float32")
+    found = changed(("random_crop", "crop"), images, side=8)
+    assert found.shape == (50, 8, 8, 1)
+    assert (found == 0).any()
+    # The other way round a window of 8 can miss the border of the shifted image.
+    other = changed(("crop", "random_crop"), images, side=8)
+    assert (other.min(axis=(1, 2, 3)) == 1).mean() > (
+        found.min(axis=(1, 2, 3)) == 1
+    ).mean()
+    np.testing.assert_array_equal(changed((), images), images)
+
+
+def test_the_second_of_two_changes_draws_on():
+    """Two changes do not share draws: flipping twice is not the identity."""
+    images = batch()
+    assert (changed(("flip", "flip"), images) != images).any()
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [(None, ()), ((), ()), ("flip", ("flip",)), (["crop", "flip"], ("crop", "flip"))],
+)
+def test_names_are_checked(names, expected):
+    assert check_names(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "hint"),
+    [
+        (("flip", "crops"), "unknown augmentation 'crops'; did you mean 'crop'"),
+        ("random-crop", "did you mean 'random_crop'"),
+        ("mixup", "known: color_jitter, crop, cutout, flip, pca_color"),
+        ([["flip"]], r"unknown augmentation \['flip'\]"),
+    ],
+)
+def test_unknown_names_are_refused(names, hint):
+    with pytest.raises(cnnlib.InputError, match=hint):
+        check_names(names)
+
+
+def test_crops_larger_than_the_images_are_refused():
+    images = batch(2, (8, 12))
+    message = "a crop of 10 × 10 does not fit into images of 8 × 12; .*=8 or less"
+    with pytest.raises(cnnlib.InputError, match=message):
+        changed("random_crop", images, side=10)
+    with pytest.raises(cnnlib.InputError, match=message):
+        center_crop(images, 10)
+
+
+@pytest.mark.parametrize(("name", "channels"), [("pca_color", 1), ("color_jitter", 2)])
+def test_colors_that_an_image_does_not_have_are_refused(name, channels):
+    with pytest.raises(cnnlib.InputError, match=f"'{name}' takes images of .* not"):
+        changed(name, batch(2, channels=channels))
+
+
+class Augmented(keras.layers.Layer):
+    """All changes inside a layer, as the training step calls them."""
+
+    def __init__(self, names, side, **kwargs):
+        super().__init__(**kwargs)
+        self.names, self.side = names, side
+        self.generator = keras.random.SeedGenerator(0)
+
+    def call(self, images):
+        return augment(images, self.names, self.generator, self.side, MEAN, STD)
+
+
+def compiled(names, jit, policy, images):
+    """What `Model.predict` makes of the images, in batches of 6 and an unknown size."""
+    inputs = keras.Input((8, 8, 3))
+    model = keras.Model(inputs, Augmented(names, 6, dtype=policy)(inputs))
+    model.compile(jit_compile=jit)
+    return model.predict(images, batch_size=6, verbose=0).astype("float32")
+
+
+@pytest.mark.parametrize("jit", JIT)
+@pytest.mark.parametrize(("policy", "dtype"), POLICIES)
+def test_compiled_as_eager(jit, policy, dtype, monkeypatch):
+    """With draws that are laid down: TensorFlow's own differ from those of XLA."""
+
+    def laid_down(shape, low=0, high=1, dtype="float32", seed=None):
+        return ops.full(shape, (low + high) * 0.4, dtype)
+
+    monkeypatch.setattr(keras.random, "uniform", laid_down)
+    monkeypatch.setattr(keras.random, "randint", laid_down)
+    monkeypatch.setattr(keras.random, "normal", laid_down)
+    images = batch(12)
+    found = compiled(tuple(AUGMENTATIONS), jit, policy, images)
+    expected = changed(tuple(AUGMENTATIONS), images, side=6, dtype=dtype)
+    # XLA leaves out roundings between operations.
+    limit = 0.1 if dtype == "bfloat16" else 1e-4
+    np.testing.assert_allclose(found, expected, atol=limit)
+
+
+@pytest.mark.parametrize("jit", JIT)
+def test_compiled_calls_draw_for_each_image_anew(jit):
+    images = np.repeat(batch(1), 12, axis=0)
+    for names in (("resized_crop",), ("color_jitter",), ("flip", "random_crop")):
+        found = compiled(names, jit, "float32", images).reshape(12, -1)
+        kinds = len(np.unique(found, axis=0))
+        assert kinds >= 4 if "flip" in names else kinds == 12
+        assert (found[:6] != found[6:]).any()
