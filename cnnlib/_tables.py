@@ -23,10 +23,14 @@ def show_table(frame) -> None:
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
+    texts = [name for name in frame if frame[name].map(lambda v: " " in str(v)).any()]
     for name in frame.columns:
         numeric = frame[name].map(lambda value: isinstance(value, int)).all()
         heading = str(name).replace("_", "\n").replace(" ", "\n")
-        table.add_column(heading, justify="right" if numeric else "left")
+        justify = "right" if numeric else "left"
+        # Where a narrow terminal can break texts between words, names stay whole.
+        whole = bool(texts) and name not in texts
+        table.add_column(heading, justify=justify, no_wrap=whole)
     for row in frame.itertuples(index=False):
         total = row[0] == "total"
         if total:
