@@ -1,6 +1,7 @@
 """What stands behind the options of the command, read from text."""
 
 import ast
+from collections.abc import Mapping
 
 from cnnlib.errors import InputError
 
@@ -20,6 +21,15 @@ def parse_keywords(pairs: list[str] | None) -> dict:
             raise InputError(f"--set does not take {key!r}; it has another place")
         settings[key] = _value(value)
     return settings
+
+
+def keyword_pairs(settings: Mapping) -> list[str]:
+    """Turn keywords into what `parse_keywords` reads as the same."""
+    pairs = []
+    for key, value in settings.items():
+        plain = isinstance(value, str) and _value(value) == value
+        pairs.append(f"{key}={value if plain else repr(value)}")
+    return pairs
 
 
 def _value(text: str):

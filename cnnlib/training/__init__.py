@@ -4,16 +4,22 @@ from cnnlib.training.fit import fit
 from cnnlib.training.layer_rates import layer_rates
 from cnnlib.training.recipe import Recipe
 from cnnlib.training.recipes import list_recipes, recipe
+from cnnlib.training.record import check_record, record
 from cnnlib.training.result import Result
+from cnnlib.training.results import results, results_summary
 from cnnlib.training.ten_crop import ten_crop, ten_crop_predict
 
 __all__ = [
     "Recipe",
     "Result",
+    "check_record",
     "fit",
     "layer_rates",
     "list_recipes",
     "recipe",
+    "record",
+    "results",
+    "results_summary",
     "ten_crop",
     "ten_crop_predict",
 ]
