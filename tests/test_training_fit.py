@@ -12,7 +12,7 @@ import pytest
 
 import cnnlib
 from cnnlib.data import Dataset, Split
-from cnnlib.training.fit import _loss
+from cnnlib.training.feed import Feed
 
 RECIPE = cnnlib.Recipe(
     "tiny",
@@ -74,7 +74,7 @@ class StopIn(keras.callbacks.Callback):
 
 def numbers_of(folder):
     table = pd.read_csv(folder / "metrics.csv")
-    return table.drop(columns=["seconds", "images_per_second"])
+    return table.drop(columns=["seconds", "images_per_second", "input_bound"])
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +98,12 @@ def interrupted(data, tmp_path_factory):
 def test_the_run_folder_and_the_result(whole, data):
     folder, model, result = whole
     names = {"config.json", "metrics.csv", "last.keras", "best.keras", "result.json"}
+    names.add("logs")  # of TensorBoard
     assert {path.name for path in folder.iterdir()} == names
     stored = json.loads((folder / "result.json").read_text())
     assert set(stored) == {
-        *("test_accuracy", "test_loss", "seed", "versions", "device"),
-        *("seconds", "images_per_second", "epochs"),
+        *("test_accuracy", "test_top5", "test_loss", "seed", "versions", "device"),
+        *("precision", "seconds", "images_per_second", "input_bound", "epochs"),
     }
     assert set(stored["versions"]) >= {"python", "keras", "backend", "numpy", "cnnlib"}
     assert stored["versions"]["backend"] == keras.backend.backend()
@@ -259,7 +260,7 @@ def test_the_loss_reads_probabilities_and_logits_alike(data):
     values = []
     for activation in ("softmax", None):
         model = tiny_model(activation=activation)
-        loss = _loss(model, RECIPE)
+        loss = Feed(model, data, RECIPE).cross_entropy
         values.append(float(loss(data.train.labels, model(images))))
     assert values[0] == pytest.approx(values[1], abs=1e-5)
     assert values[0] == pytest.approx(math.log(3), abs=1)

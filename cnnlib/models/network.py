@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 
 import keras
 
-from cnnlib.models.assembly import finish_model, image_input
+from cnnlib.models.assembly import image_input
 from cnnlib.models.keywords import check_keywords, check_standard
 from cnnlib.models.registry import register_model
 from cnnlib.models.top import Top
+from cnnlib.models.weights import load_weights, settle_weights
 
 _STANDARD = {
     "include_top": True,
@@ -24,7 +25,9 @@ _STANDARD = {
 
 _STANDARD_HELP = """    Args:
         include_top: whether the network ends in its classifier.
-        weights: `None` or the path of a `.weights.h5` or `.keras` file.
+        weights: `None`; a name of `cnnlib.models.list_weights`, which also sets the
+            other arguments where they are not given; or the path of a `.weights.h5`
+            or `.keras` file, whose head `include_top=False` leaves out.
         input_tensor: a Keras tensor to use as input.
         input_shape: shape of one input without the batch, {default} by default.
         pooling: without top, `"avg"` or `"max"` over the last map, or `None`.
@@ -39,8 +42,8 @@ _STANDARD_END = """
         or `(batch, channels)` with `pooling`.
 
     Raises:
-        InputError: an input too small for the network, or a value that a keyword does
-            not take.
+        InputError: an input too small for the network, a value that a keyword does
+            not take, or weights that cannot be had or do not fit.
 """
 
 _LOSS_WEIGHTS: dict[str, float] = {}
@@ -75,6 +78,7 @@ def network(
         @functools.wraps(body)
         def model_function(*args, **kwargs) -> keras.Model:
             bound = signature.bind(*args, **kwargs)
+            settle_weights(body.__name__, bound)
             bound.apply_defaults()
             given = bound.arguments
             own = {keyword: given[keyword] for keyword in usual}
@@ -86,10 +90,8 @@ def network(
             least = smallest(**own) if callable(smallest) else smallest
             images = given["input_shape"], given["input_tensor"], input_shape
             inputs = image_input(*images, least, name)
-            top = Top(given["include_top"], *standard)
-            return finish_model(
-                inputs, body(inputs, top, **own), given["weights"], name
-            )
+            end = functools.partial(body, inputs, **own)
+            return _finish(inputs, end, standard, given)
 
         own_parameters = [*inspect.signature(body).parameters.values()][2:]
         usual = {parameter.name: parameter.default for parameter in own_parameters}
@@ -124,6 +126,7 @@ def variant(family: Callable[..., keras.Model], name: str, doc: str = "", **defa
 
     def member(*args, **kwargs) -> keras.Model:
         bound = signature.bind(*args, **kwargs)
+        settle_weights(name, bound)
         if bound.arguments.get("input_tensor") is not None:
             # A tensor brings its own shape, whatever the member's default.
             bound.arguments.setdefault("input_shape", None)
@@ -146,7 +149,37 @@ def loss_weights(model: keras.Model) -> dict[str, float]:
         `{output name: weight}`, ready for `model.compile(loss_weights=...)`: 1 for
         the main output, less for auxiliary classifiers.
     """
+    if isinstance(model, keras.Sequential):
+        return {model.layers[-1].name: 1.0}
     return {name: _LOSS_WEIGHTS.get(name, 1.0) for name in model.output_names}
+
+
+def _finish(inputs, end: Callable, standard: list, given: Mapping) -> keras.Model:
+    """Make the model and load its weights, if there are any.
+
+    Args:
+        inputs: Keras tensor; it may be inside a larger graph.
+        end: makes the network's output by a `Top`.
+        standard: pooling, classes and activation of a `Top`.
+        given: the arguments of the model function.
+    """
+    sources = keras.utils.get_source_inputs(inputs)
+    sources = sources[0] if len(sources) == 1 else sources
+    include_top = given["include_top"]
+    outputs = end(Top(include_top, *standard))
+    model = keras.Model(sources, outputs, name=given["name"])
+    if given["weights"] is not None:
+        before = {layer.name for layer in keras.Model(sources, inputs).layers}
+        layers = [layer for layer in model.layers if layer.name not in before]
+
+        def head() -> set[str]:
+            if include_top:
+                return set()
+            whole = keras.Model(sources, end(Top(True, *standard)))
+            return {layer.name for layer in whole.layers}
+
+        load_weights(model, layers, given["weights"], include_top, head)
+    return model
 
 
 def _signature(own: list[inspect.Parameter], defaults: dict) -> inspect.Signature:

@@ -1,165 +1,229 @@
-"""Batches of normalised images, the same on every backend.
+"""Batches of rows or raw images, the same on every backend.
 
-The images stay in memory as bytes; a batch becomes float32 when it is used. Which
-images make up a batch, and how they are changed, depends on the seed, the epoch and
-the step, and on nothing else: that is what lets a resumed run see the same batches.
+Which images make up a batch depends on the seed, the epoch and the step, and on
+nothing else: that is what lets a resumed run see the same batches.
 """
+
+import time
 
 import keras
 import numpy as np
 
-from cnnlib.training.augmentation import augment
+from cnnlib.training import distribution
 
-# Images that a streamed set draws from at random: the larger, the better mixed.
-SHUFFLE_BUFFER = 10_000
 # Batches made ahead while the model computes.
 PREFETCH = 8
+# The wait for the input is timed once in so many steps, for a clock costs time, too.
+TIMED = 8
 
 
 class Batches:
-    """One split of a data set as batches for `keras.Model.fit` or `evaluate`.
+    """One split of a data set as batches for `Feed`: `(rows or images, labels)`.
+
+    With several processes each gets its part of every batch. A training batch is cut
+    to a multiple of the number of devices; a batch to evaluate is filled up with rows
+    whose `sample_weight` is 0.
 
     Args:
-        data: a `cnnlib.data.Dataset`; its training statistics normalise.
-        split: one of its splits.
-        batch_size: the last batch of an epoch may be smaller.
-        seed: shuffles; `None` keeps the order, as evaluation wants.
-        augmentation: names from `cnnlib.training.augmentation`, or `None`.
-        one_hot: labels as rows with a single 1, as label smoothing needs them.
+        split: of a `cnnlib.data.Dataset`.
+        batch_size: over all processes; the last batch of an epoch may be smaller.
+        offset: what is added to the split's rows; see `Feed.offsets`.
+        seed: shuffles, for training; `None` keeps the order and every image.
 
     Attributes:
         epoch: the epoch whose batches are given out, counted from 0. Set it before
             an epoch starts.
+        waited: seconds that the model waited for batches; set it to 0 at will.
     """
 
-    def __init__(
-        self, data, split, batch_size, *, seed=None, augmentation=None, one_hot=False
-    ):
-        self.split = split
+    def __init__(self, split, batch_size, *, offset=0, seed=None):
         self.size = split.size
         self.batch_size = batch_size
-        self.steps = -(-split.size // batch_size)
         self.epoch = 0
-        self._shape = tuple(data.image_shape)
-        self._classes = data.classes
-        self._seed = seed
-        self._names = augmentation
-        self._one_hot = one_hot
-        # (x / 255 - mean) / std as one multiplication and one addition.
-        self._scale = (1 / (255 * data.std)).astype("float32")
-        self._shift = (-data.mean / data.std).astype("float32")
+        self.waited = 0.0
+        self._split, self._offset, self._seed = split, offset, seed
+        self._among = distribution.current()
+        devices = self._among.devices
+        size = self.size // devices * devices if self._training else self.size
+        self.steps = -(-size // batch_size)
 
-    def source(self):
-        """What `keras.Model.fit` takes: `tf.data` on TensorFlow and for streams."""
-        if not hasattr(self.split, "images"):
-            return self._tf_dataset(self._streamed)
+    @property
+    def filling(self) -> float:
+        """Rows that an epoch of evaluation has with its filling, over those it needs.
+
+        Keras's mean loss counts the filling as if its loss were 0.
+        """
+        return 1 + (-self.size % self._among.devices) / self.size
+
+    @property
+    def _training(self) -> bool:
+        return self._seed is not None
+
+    def source(self, first: int = 0):
+        """What `keras.Model.fit` takes: `tf.data` on TensorFlow and for streams.
+
+        Args:
+            first: the step to begin with, for the rest of an epoch.
+        """
+        if not hasattr(self._split, "images"):
+            return self._tf_dataset(self._streamed, first)
         if keras.backend.backend() == "tensorflow":
-            return self._tf_dataset(self._gathered())
-        return _Sequence(self)
+            return self._tf_dataset(self._planned, first)
+        return _Sequence(self, first)
 
     def order(self, epoch: int) -> np.ndarray:
         """The rows of the split in the order in which an epoch goes through them."""
-        if self._seed is None:
+        if not self._training:
             return np.arange(self.size)
         return np.random.default_rng((self._seed, epoch)).permutation(self.size)
 
-    def changed(self, images: np.ndarray, epoch: int, step: int) -> np.ndarray:
-        """Augment the raw images of one batch."""
-        rng = np.random.default_rng((self._seed or 0, epoch, step))
-        return augment(images, self._names or (), rng)
+    def batch(self, order: np.ndarray, step: int) -> tuple[np.ndarray, ...]:
+        """This process's part of one batch, as arrays.
 
-    def batch(self, rows: np.ndarray, epoch: int, step: int):
-        """One batch as arrays: float32 images and their labels."""
-        images = self.changed(self.split.images[rows], epoch, step)
-        labels = self.split.labels[rows]
-        if self._one_hot:
-            labels = np.eye(self._classes, dtype="float32")[labels]
-        return images.astype("float32") * self._scale + self._shift, labels
+        Args:
+            order: of the epoch.
+            step: counted from 0.
 
-    def _tf_dataset(self, batches_of):
+        Returns:
+            int32 rows and labels; and weights, if batches are filled up.
+        """
+        rows = order[step * self.batch_size : (step + 1) * self.batch_size]
+        devices, processes = self._among.devices, self._among.processes
+        known = len(rows)
+        if self._training:
+            rows = rows[: known // devices * devices]
+        else:
+            rows = np.pad(rows, (0, -known % devices), mode="edge")
+        share = len(rows) // processes
+        own = slice(
+            self._among.process_id * share, (self._among.process_id + 1) * share
+        )
+        part = (rows + self._offset)[own], self._split.labels[rows[own]]
+        part = tuple(numbers.astype("int32") for numbers in part)
+        if self._training or devices == 1:
+            return part
+        weights = (np.arange(len(rows)) < known).astype("float32")
+        return *part, weights[own]
+
+    def _tf_dataset(self, batches_of, first):
         """A `tf.data.Dataset` that, each time it is gone through, asks for `epoch`.
 
         Args:
             batches_of: from an epoch, a tensor, to a dataset of its batches.
+            first: the step to begin with.
         """
         import tensorflow as tf
 
         epoch = tf.data.Dataset.from_tensors(0).map(
             lambda _: tf.numpy_function(lambda: np.int64(self.epoch), [], tf.int64)
         )
-        counted = tf.data.experimental.assert_cardinality(self.steps)
+        batches = epoch.flat_map(lambda number: batches_of(number, first))
+        counted = tf.data.experimental.assert_cardinality(self.steps - first)
         options = tf.data.Options()
         # Tuning itself to the machine pays for reading files, not for small arrays,
         # where starting it costs as much as an epoch.
-        options.autotune.enabled = not hasattr(self.split, "images")
-        batches = epoch.flat_map(batches_of).apply(counted).prefetch(PREFETCH)
-        return batches.with_options(options)
+        options.autotune.enabled = not hasattr(self._split, "images")
+        # Every process reads its own part already.
+        options.experimental_distribute.auto_shard_policy = (
+            tf.data.experimental.AutoShardPolicy.OFF
+        )
+        batches = batches.apply(counted).prefetch(PREFETCH)
+        return self._timed(batches).with_options(options)
 
-    def _gathered(self):
+    def _timed(self, batches):
+        """The same batches; how long each lets the model wait is added to `waited`."""
         import tensorflow as tf
 
-        # Made here, not in the function below: there they would be copied into
-        # the graph.
-        with tf.device("CPU"):
-            images = tf.constant(self.split.images)
-            labels = tf.constant(self.split.labels)
+        def add(seconds):
+            self.waited += float(seconds) * TIMED
+            return np.int32(0)
 
-        def batches_of(epoch):
-            order = tf.numpy_function(self.order, [epoch], tf.int64)
-            order = tf.ensure_shape(order, [self.size])
+        def look(asked, step, batch):
+            wait = tf.timestamp() - asked
+            zero = tf.cond(
+                step % TIMED == 0,
+                lambda: tf.ensure_shape(tf.numpy_function(add, [wait], tf.int32), ()),
+                lambda: 0,
+            )
+            with tf.control_dependencies([zero]):
+                return tf.nest.map_structure(tf.identity, batch)
 
-            def batch(step):
-                rows = order[step * self.batch_size : (step + 1) * self.batch_size]
-                return self._finish(
-                    epoch, step, tf.gather(images, rows), tf.gather(labels, rows)
-                )
+        steps = tf.data.Dataset.range(self.steps)
+        clock = steps.map(lambda step: (tf.timestamp(), step))
+        # A zip asks its parts in turn: the clock first, then, maybe waiting, the batch.
+        pairs = tf.data.Dataset.zip(clock, batches)
+        return pairs.map(lambda clock, batch: look(*clock, batch))
 
-            return tf.data.Dataset.range(self.steps).map(batch)
-
-        return batches_of
-
-    def _streamed(self, epoch):
+    def _planned(self, epoch, first):
         import tensorflow as tf
 
-        images = self.split.dataset()
-        if self._seed is not None:
-            # Of this function's graph: TensorFlow mixes it with the seed of the
-            # operation, and would take the global one, which is not ours.
-            tf.compat.v1.set_random_seed(self._seed + 1)
-            images = images.shuffle(min(self.size, SHUFFLE_BUFFER), seed=epoch)
-        batches = images.batch(self.batch_size).enumerate()
-        return batches.map(
-            lambda step, pair: self._finish(epoch, step, *pair),
-            num_parallel_calls=tf.data.AUTOTUNE,
+        def plan(epoch, step):
+            if step == first:
+                self._order = self.order(epoch)
+            return self.batch(self._order, step)
+
+        kinds = [tf.int32, tf.int32]
+        if len(self.batch(np.arange(self.size), 0)) == 3:
+            kinds.append(tf.float32)
+
+        def batch(step):
+            parts = tf.numpy_function(plan, [epoch, step], kinds)
+            return tuple(tf.ensure_shape(part, (None,)) for part in parts)
+
+        return tf.data.Dataset.range(first, self.steps).map(batch)
+
+    def _streamed(self, epoch, first):
+        import tensorflow as tf
+
+        if not self._training:
+            return self._spread(self._split.dataset()).skip(first)
+        # Of this function's graph: TensorFlow mixes it with the seed of the
+        # operation, and would take the global one, which is not ours.
+        tf.compat.v1.set_random_seed(self._seed + 1)
+        return self._spread(self._split.dataset(shuffle=True, seed=epoch)).skip(first)
+
+    def _spread(self, images):
+        """This process's part of a stream, in batches."""
+        import tensorflow as tf
+
+        devices, processes = self._among.devices, self._among.processes
+        local = self.batch_size // processes
+        if devices == 1:
+            return images.batch(local).map(self._small_labels)
+        if self._training:
+            images = images.take(self.size // devices * devices)
+            images = images.shard(processes, self._among.process_id)
+            return images.batch(local).map(self._small_labels)
+        known = images.map(lambda image, label: (image, label, 1.0))
+        fill = known.take(1).repeat(-self.size % devices)
+        fill = fill.map(lambda image, label, weight: (image, label, 0.0))
+        parts = known.concatenate(fill).shard(processes, self._among.process_id)
+        return parts.batch(local).map(
+            lambda image, label, weight: (image, tf.cast(label, tf.int32), weight)
         )
 
-    def _finish(self, epoch, step, images, labels):
+    def _small_labels(self, images, labels):
         import tensorflow as tf
 
-        if self._names:
-            images = tf.numpy_function(self.changed, [images, epoch, step], tf.uint8)
-        images = tf.ensure_shape(images, (None, *self._shape))
-        images = tf.cast(images, tf.float32) * self._scale + self._shift
-        if self._one_hot:
-            labels = tf.one_hot(labels, self._classes)
-        return images, labels
+        return images, tf.cast(labels, tf.int32)
 
 
 class _Sequence(keras.utils.PyDataset):
     """The same batches for JAX and PyTorch."""
 
-    def __init__(self, batches: Batches):
+    def __init__(self, batches: Batches, first: int):
         super().__init__()
-        self._batches = batches
+        self._batches, self._first = batches, first
         self._ordered = (None, None)
 
     def __len__(self):
-        return self._batches.steps
+        return self._batches.steps - self._first
 
     def __getitem__(self, step):
+        started = time.perf_counter()
         batches, epoch = self._batches, self._batches.epoch
         if self._ordered[0] != epoch:
             self._ordered = (epoch, batches.order(epoch))
-        start = step * batches.batch_size
-        rows = self._ordered[1][start : start + batches.batch_size]
-        return batches.batch(rows, epoch, step)
+        batch = batches.batch(self._ordered[1], self._first + step)
+        batches.waited += time.perf_counter() - started
+        return batch

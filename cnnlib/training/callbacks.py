@@ -1,61 +1,79 @@
-"""What happens at the edges of an epoch: seeds, records, checkpoints."""
+"""What happens at the edges of a step and an epoch: seeds, records, checkpoints."""
 
+import contextlib
 import math
+import signal
+import threading
 import time
 
 import keras
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.training.averaging import averaged
 from cnnlib.training.batches import Batches
-from cnnlib.training.run_folder import LAST, RunFolder
+from cnnlib.training.events import EventLog
+from cnnlib.training.position import Position, start_epoch
+from cnnlib.training.recipe import PATIENCE, Recipe
+from cnnlib.training.run_folder import LAST, LOGS
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class EpochStart(keras.callbacks.Callback):
-    """Make data order and dropout depend on nothing but the seed and the epoch.
+    """Make data order and dropout depend on nothing but the seed and the position.
 
     Args:
         batches: the training batches.
         seed: of the run.
+        position: where a resumed run takes up its epoch.
     """
 
-    def __init__(self, batches: Batches, seed: int):
+    def __init__(self, batches: Batches, seed: int, position: Position):
         super().__init__()
-        self._batches = batches
-        self._seed = seed
+        self._batches, self._seed, self._position = batches, seed, position
 
     def on_epoch_begin(self, epoch, logs=None):
         """Tell the batches their epoch and set the state of every seed generator."""
         self._batches.epoch = epoch
-        states = [v for v in self.model.variables if v.name == "seed_generator_state"]
-        for index, state in enumerate(states):
-            entropy = np.random.SeedSequence((self._seed, epoch, index))
-            state.assign([int(entropy.generate_state(1)[0]) >> 1, 0])
+        self._batches.waited = 0.0
+        start_epoch(self.model, self._seed, epoch)
+        if self._position.seeds:
+            self._position.put_into(self.model)
+            self._position = Position()
 
 
 class Recorder(keras.callbacks.Callback):
     """Keep one row per epoch, save checkpoints, stop when the loss is not a number.
 
     Args:
-        images: training images in one epoch.
+        batches: the training batches.
+        validation: the batches to validate with.
         folder: where metrics and checkpoints go, or `None`.
         history: the columns of the epochs before, when a run is resumed.
+        position: where the run begins.
+        save_every: steps between two checkpoints within an epoch, or `None`.
 
     Attributes:
         history: one list per column.
+        stopping: set it to end the run after the step, with everything saved.
     """
 
-    def __init__(self, images: int, folder: RunFolder | None, history: dict):
+    def __init__(self, batches, validation, folder, history, position, save_every):
         super().__init__()
         self.history = history
-        self._images = images
-        self._folder = folder
-        self._epoch = 0
+        self.stopping = False
+        self._batches, self._validation, self._folder = batches, validation, folder
+        self._save_every = save_every or batches.steps
+        self._epoch, self._first = divmod(position.step, batches.steps)
+        self._spent = position.seconds
+        self._saved = position.step
+        self._log = folder and EventLog(folder.path / LOGS)
 
     def on_train_begin(self, logs=None):
         """Save the untrained model, so that there is always something to resume."""
-        if self._folder and not self.history:
-            self._folder.save(self.model, best=False)
+        if self._saved == 0:
+            self._save(0)
 
     def on_epoch_begin(self, epoch, logs=None):
         """Start the clock."""
@@ -67,8 +85,16 @@ class Recorder(keras.callbacks.Callback):
         self._started = time.perf_counter()
 
     def on_train_batch_end(self, batch, logs=None):
-        """Stop as soon as the loss is not a number."""
+        """Stop as soon as the loss is not a number; save if it is time."""
         self._check_finite(logs or {})
+        done = self._first + batch + 1
+        if done >= self._batches.steps:
+            return  # the epoch's end saves
+        step = self._epoch * self._batches.steps + done
+        if self.stopping or step - self._saved >= self._save_every:
+            self._save(step, within_epoch=True)
+        if self.stopping:
+            raise KeyboardInterrupt
 
     def on_test_begin(self, logs=None):
         """Validation starts: the training part of the epoch is over."""
@@ -77,28 +103,134 @@ class Recorder(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Add a row, write it, then the checkpoint."""
         self._check_finite(logs)
-        seconds = time.perf_counter() - self._started
-        row = {"epoch": epoch + 1}
-        row |= {name: float(value) for name, value in logs.items()}
-        row["learning_rate"] = self._rate
-        row["seconds"] = round(seconds, 4)
-        row["images_per_second"] = round(self._images / (self._trained or seconds), 1)
-        before = self.history.get("val_accuracy", [])
-        best = row["val_accuracy"] > max(before, default=-1)
+        row = self._row(epoch, logs)
+        best = row["val_accuracy"] > max(
+            self.history.get("val_accuracy", []), default=-1
+        )
         for name, value in row.items():
             self.history.setdefault(name, []).append(value)
+        self._first, self._spent = 0, 0.0
         if self._folder:
             self._folder.write_metrics(self.history)
-            self._folder.save(self.model, best)
+            self._log.write(epoch + 1, row)
+        self._save((epoch + 1) * self._batches.steps, best=best)
+        if self.stopping:
+            raise KeyboardInterrupt
 
-    def _check_finite(self, logs):
-        loss = next((v for v in logs.values() if not math.isfinite(v)), None)
-        if loss is None:
+    def close(self) -> None:
+        """Close the files."""
+        if self._log:
+            self._log.close()
+
+    def _row(self, epoch, logs) -> dict:
+        seconds = time.perf_counter() - self._started
+        trained = self._trained or seconds
+        row = {"epoch": epoch + 1}
+        row |= {name: float(value) for name, value in logs.items()}
+        row["val_loss"] *= self._validation.filling
+        row["learning_rate"] = self._rate
+        row["seconds"] = round(self._spent + seconds, 4)
+        share = 1 - self._first / self._batches.steps
+        row["images_per_second"] = round(share * self._batches.size / trained, 1)
+        row["input_bound"] = round(min(1.0, self._batches.waited / trained), 4)
+        return row
+
+    def _save(self, step: int, within_epoch: bool = False, best: bool = False) -> None:
+        self._saved = step
+        if not self._folder:
             return
+        feed = self.model  # on JAX this brings the weights up to date
+        position = Position.of(feed, step, within_epoch)
+        if within_epoch:
+            position.seconds = self._spent + time.perf_counter() - self._started
+        weights = feed.network.get_weights()
+        if not all(np.isfinite(weight).all() for weight in weights):
+            raise self._not_finite("a weight became infinite or not a number")
+        self._folder.save(
+            feed.network,
+            position,
+            averaged(feed.network, feed.network.optimizer) if best else None,
+        )
+
+    def _check_finite(self, logs) -> None:
+        loss = next((v for v in logs.values() if not math.isfinite(v)), None)
+        if loss is not None:
+            raise self._not_finite(f"the loss became {loss}")
+
+    def _not_finite(self, what: str) -> InputError:
         kept = ""
         if self._folder:
             kept = f"; {str(self._folder.path / LAST)!r} keeps the last good weights"
-        raise InputError(
-            f"the loss became {loss} in epoch {self._epoch + 1}: try a smaller"
-            f" learning rate than {self._rate:g}{kept}"
+        return InputError(
+            f"{what} in epoch {self._epoch + 1}: try a smaller learning rate than"
+            f" {self._rate:g}{kept}"
         )
+
+
+class Plateau(keras.callbacks.Callback):
+    """Divide the learning rate by 10 when validation gets no better.
+
+    The rate is worked out from all epochs so far, so a resumed run goes on with it.
+
+    Args:
+        recipe: with `schedule="plateau"`.
+        history: `Recorder.history`.
+    """
+
+    def __init__(self, recipe: Recipe, history: dict):
+        super().__init__()
+        self._recipe, self._history = recipe, history
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Set the rate of the epoch."""
+        drops, best, waited = 0, -1.0, 0
+        for accuracy in self._history.get("val_accuracy", ()):
+            waited = 0 if accuracy > best else waited + 1
+            best = max(best, accuracy)
+            if waited == PATIENCE:
+                drops, waited = drops + 1, 0
+        rate = self._recipe.learning_rate * 0.1**drops
+        self.model.optimizer.learning_rate = rate
+
+
+class ForNetwork(keras.callbacks.CallbackList):
+    """The user's callbacks: they see the network, not what feeds it."""
+
+    def set_model(self, feed):
+        """Remember the model that is trained; give the network to the callbacks."""
+        self._feed = feed
+        super().set_model(feed and feed.network)
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Let a callback look at the weights, or stop the training."""
+        if hasattr(self._feed, "jax_state_sync"):
+            self._feed.jax_state_sync()
+        super().on_epoch_end(epoch, logs)
+        if getattr(self._feed.network, "stop_training", False):
+            self._feed.stop_training = True
+
+
+@contextlib.contextmanager
+def stopping_on_signals(recorder: Recorder):
+    """Let Ctrl-C and a polite kill end a run after its step; a second one ends it now.
+
+    Only the main thread of a program can catch them; elsewhere nothing changes.
+
+    Args:
+        recorder: saves the run and raises `KeyboardInterrupt`.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number, frame):
+        if recorder.stopping:
+            raise KeyboardInterrupt
+        recorder.stopping = True
+
+    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -39,6 +39,28 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), "backend": backend, **found}
 
 
+def has_fast_bfloat16() -> bool:
+    """Whether the device is an accelerator that multiplies in bfloat16."""
+    if kind() == "cpu":
+        return False
+    backend = keras.backend.backend()
+    if backend == "torch":
+        import torch
+
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if backend == "jax":
+        import jax
+
+        # "8.0" on a GPU of NVIDIA; others (TPUs) have it.
+        capability = getattr(jax.devices()[0], "compute_capability", "8.0")
+        return float(capability) >= 8
+    import tensorflow as tf
+
+    found = tf.config.list_physical_devices("GPU")
+    details = tf.config.experimental.get_device_details(found[0]) if found else {}
+    return details.get("compute_capability", (8, 0)) >= (8, 0)
+
+
 def jit_compile() -> bool | str:
     """XLA or not: on a CPU TensorFlow's own kernels train faster than XLA's."""
     backend = keras.backend.backend()

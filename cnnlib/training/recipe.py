@@ -9,7 +9,7 @@ import keras
 
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.training import optimizers
-from cnnlib.training.augmentation import AUGMENTATIONS, CROPPING
+from cnnlib.training.augmentation_ops import AUGMENTATIONS, CROPPING
 from cnnlib.training.schedules import build_schedule
 
 OPTIMIZERS = {

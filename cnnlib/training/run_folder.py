@@ -1,20 +1,22 @@
 """The run folder: what a training run leaves behind, written so that a kill at any
 moment leaves something to go on from."""
 
+import contextlib
 import csv
 import json
 import os
-import shutil
 import zipfile
+import zlib
 from pathlib import Path
 
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.training.position import Position
 from cnnlib.training.result import Result
 
 CONFIG, METRICS, RESULT = "config.json", "metrics.csv", "result.json"
-LAST, BEST = "last.keras", "best.keras"
+LAST, BEST, LOGS = "last.keras", "best.keras", "logs"
 CONFIG_PARTS = ("model", "data", "recipe")
 
 
@@ -56,13 +58,9 @@ class RunFolder:
             InputError: the folder holds a run already, or cannot be written.
         """
         self.check_free()
-        try:
+        with self._writing():
             self.path.mkdir(parents=True, exist_ok=True)
-            self.write_config(config)
-        except OSError as error:
-            raise InputError(
-                f"run folder {str(self.path)!r} cannot be written: {error.strerror}"
-            ) from error
+        self.write_config(config)
 
     def write_config(self, config: dict) -> None:
         """Write `config.json`."""
@@ -115,34 +113,54 @@ class RunFolder:
             ) from error
         return history
 
-    def save(self, model: keras.Model, best: bool) -> None:
-        """Write `last.keras`, and `best.keras` too if this is the best so far."""
-        new = self.path / f".new.{LAST}"
-        model.save(new)
-        if best:
-            copy = self.path / f".new.{BEST}"
-            shutil.copyfile(new, copy)
-            _move(copy, self.path / BEST)
-        # Last, because it alone says how far the run is.
-        _move(new, self.path / LAST)
+    def save(self, model: keras.Model, position: Position, best=None) -> None:
+        """Write `last.keras` with the position, and maybe `best.keras`.
 
-    def restore(self, model: keras.Model) -> None:
+        Args:
+            model: compiled, so that its optimiser is saved, too.
+            position: of the run.
+            best: if these weights are the best so far, a context in which the model
+                holds those to keep for use; else `None`.
+
+        Raises:
+            InputError: the folder cannot be written; the files there stay as they are.
+        """
+        new, copy = self.path / f".new.{LAST}", self.path / f".new.{BEST}"
+        with self._writing(new, copy):
+            model.save(new)
+            position.write(new)
+            if best is not None:
+                with best:
+                    model.save(copy)
+                _move(copy, self.path / BEST)
+            # Last, because it alone says how far the run is.
+            _move(new, self.path / LAST)
+
+    def restore(self, model: keras.Model) -> Position:
         """Load `last.keras`, weights and optimiser, into a compiled model.
 
         A run that was killed before its first checkpoint is left at its start.
+
+        Returns:
+            Where the run is.
 
         Raises:
             InputError: the file is damaged or belongs to another model.
         """
         path = self.path / LAST
         if not path.exists():
-            return
+            return Position()
         try:
+            position = Position.read(path)
             model.load_weights(path)
-        except (OSError, KeyError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        except (
+            *(OSError, KeyError, EOFError, ValueError, TypeError),
+            *(zipfile.BadZipFile, zlib.error),
+        ) as error:
             raise InputError(
                 f"{str(path)!r} is not a checkpoint of this run"
             ) from error
+        return position
 
     def write_result(self, result: Result) -> None:
         """Write `result.json`: the run is finished."""
@@ -179,8 +197,26 @@ class RunFolder:
 
     def _replace(self, name: str, text: str) -> None:
         new = self.path / f".new.{name}"
-        new.write_text(text)
-        _move(new, self.path / name)
+        with self._writing(new):
+            new.write_text(text)
+            _move(new, self.path / name)
+
+    @contextlib.contextmanager
+    def _writing(self, *unfinished: Path):
+        """Turn a full disk or a folder without permission into one clear line."""
+        try:
+            yield
+        except OSError as error:
+            for path in unfinished:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+            kept = ""
+            if (self.path / LAST).exists():
+                kept = f"; {LAST} there is the last good checkpoint, resume from it"
+            raise InputError(
+                f"run folder {str(self.path)!r} cannot be written:"
+                f" {error.strerror or error}{kept}"
+            ) from error
 
 
 def _move(new: Path, path: Path) -> None:

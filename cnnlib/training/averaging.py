@@ -1,0 +1,58 @@
+"""A moving average of the weights, which is validated and tested in their place.
+
+Polyak & Juditsky 1992; Szegedy et al. 2016, section 8, evaluate a running average.
+Keras's optimisers keep it (`use_ema`); here is when it takes the weights' place.
+"""
+
+import contextlib
+
+import keras
+
+
+class Averaged(keras.callbacks.Callback):
+    """Validate with the average.
+
+    Args:
+        optimizer: built, with `use_ema`.
+    """
+
+    def __init__(self, optimizer: keras.optimizers.Optimizer):
+        super().__init__()
+        self._optimizer = optimizer
+
+    def on_test_begin(self, logs=None):
+        """Put the average into the model."""
+        _swap(self.model, self._optimizer)
+
+    def on_test_end(self, logs=None):
+        """Put the weights back."""
+        _swap(self.model, self._optimizer)
+
+
+@contextlib.contextmanager
+def averaged(model: keras.Model, optimizer: keras.optimizers.Optimizer):
+    """Hold the average in the model for a while, if the optimiser keeps one."""
+    if not optimizer.use_ema:
+        yield
+        return
+    _swap(model, optimizer)
+    try:
+        yield
+    finally:
+        _swap(model, optimizer)
+
+
+def keep_weights(optimizer: keras.optimizers.Optimizer) -> None:
+    """Stop Keras from replacing the weights by their average after `fit`.
+
+    A run may call `fit` more than once, and goes on from the weights themselves.
+    """
+    optimizer.finalize_variable_values = lambda variables: None
+
+
+def _swap(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+    averages = optimizer._model_variables_moving_average
+    for weight, average in zip(model.trainable_variables, averages, strict=True):
+        value = keras.ops.convert_to_numpy(weight)
+        weight.assign(average)
+        average.assign(value)
