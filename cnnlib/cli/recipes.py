@@ -32,14 +32,10 @@ def recipes(
         return
     found = _matching(name)
     for each in found:
-        paper, modern = get_recipe(each), get_recipe(each + MODERN)
-        fields = {"field": [], "paper": [], "modern": []}
-        for label in _details(paper):
-            fields["field"].append(label)
-            fields["paper"].append(_details(paper)[label])
-            fields["modern"].append(_details(modern)[label])
+        paper, modern = map(_details, (get_recipe(each), get_recipe(each + MODERN)))
+        columns = {"field": paper, "paper": paper.values(), "modern": modern.values()}
         print(f"{each}\n")
-        show_table(pd.DataFrame(fields))
+        show_table(pd.DataFrame({head: list(cells) for head, cells in columns.items()}))
         print()
     print("\n\n".join(dict.fromkeys(map(source, found))))
 
