@@ -99,6 +99,7 @@ from cnnlib.models.vgg import (
     vgg19,
     vgg19_bn,
 )
+from cnnlib.models.weights import list_weights, preprocess_input
 from cnnlib.models.wide_resnet import (
     wide_resnet50_2,
     wide_resnet101_2,
@@ -116,7 +117,9 @@ __all__ = [
     "endpoints",
     "features",
     "list_models",
+    "list_weights",
     "loss_weights",
+    "preprocess_input",
     "replace_head",
     "strongest",
     *list_models(),

@@ -1,8 +1,5 @@
-"""What every model function does first and last: check arguments, load weights."""
+"""What every model function does first: check its arguments."""
 
-import pathlib
-import warnings
-import zipfile
 from collections.abc import Sequence
 
 import keras
@@ -81,44 +78,3 @@ def check_classes(classes) -> None:
     """Raise `InputError` unless `classes` is a positive integer."""
     if type(classes) is not int or classes < 1:
         raise InputError(f"classes={classes!r} is not a positive integer")
-
-
-def finish_model(inputs, outputs, weights, name: str) -> keras.Model:
-    """Make the model and load its weights, if a file is given.
-
-    Args:
-        inputs, outputs: Keras tensors; `inputs` may be inside a larger graph.
-        weights: `None`, or the path of a `.weights.h5` or `.keras` file of this model.
-        name: the model's name.
-
-    Raises:
-        InputError: `weights` is no file, no checkpoint, or one of another model.
-    """
-    sources = keras.utils.get_source_inputs(inputs)
-    model = keras.Model(
-        sources[0] if len(sources) == 1 else sources, outputs, name=name
-    )
-    if weights is not None:
-        _load_weights(model, pathlib.Path(weights))
-    return model
-
-
-def _load_weights(model: keras.Model, path: pathlib.Path) -> None:
-    if not path.is_file():
-        raise InputError(f"weights={str(path)!r} is not a file")
-    if not path.name.endswith((".weights.h5", ".keras")):
-        raise InputError(
-            f"weights={str(path)!r} is neither a .weights.h5 nor a .keras file"
-        )
-    try:
-        with warnings.catch_warnings():
-            # Keras only warns when a file lacks a part and leaves that part random.
-            warnings.filterwarnings("error", message="Skipping nested container")
-            model.load_weights(path)
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError(f"weights={str(path)!r} is not a checkpoint") from error
-    except (ValueError, UserWarning) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(
-            f"weights={str(path)!r} does not fit {model.name}: {reason}"
-        ) from error

@@ -13,7 +13,7 @@ _COUNTS = {
     *("vocabulary", "ways"),
 }
 # Shares of something that training leaves out.
-_SHARES = {"auxiliary_dropout", "drop_path", "dropout", "input_dropout"}
+SHARES = {"auxiliary_dropout", "drop_path", "dropout", "input_dropout"}
 _NUMBERS = {"gate_bias", "scales"}
 # `None` leaves the thing out, or chooses it by the input.
 _OPTIONAL = {"conv1_padding", "final_filters", "reduction"}
@@ -64,7 +64,7 @@ def check_keywords(given: dict, usual: dict, stems: tuple[str, ...]) -> None:
             _check_each(keyword, value, default, _is_padding, "a number of zeros")
         elif keyword in _COUNTS:
             _check_each(keyword, value, default, _is_count, "a positive integer")
-        elif keyword in _SHARES:
+        elif keyword in SHARES:
             _check_each(keyword, value, default, _is_share, "a share from 0 to below 1")
         elif keyword in _NUMBERS:
             _check_each(keyword, value, default, _is_number, "a finite number")

@@ -1,7 +1,6 @@
 """Inception-v2 to v4, Inception-ResNet and PolyNet: what is special to each."""
 
 import math
-import re
 
 import keras
 import numpy as np
@@ -50,62 +49,6 @@ def shaken(model):
         if getattr(layer, "bias", None) is not None:
             layer.bias.assign(rng.normal(0, 0.2, layer.bias.shape))
     return model
-
-
-def place(name: str) -> tuple:
-    """Where a layer of ours stands: modules in order, branches from left to right."""
-    found = dict(re.findall(r"(stage|block|branch|conv|bn)(\d+)", name))
-    number = found.get("conv", found.get("bn"))
-    places = [found.get("stage"), found.get("block"), found.get("branch"), number]
-    return *(int(place or 0) for place in places), name
-
-
-def copy_weights(peer, model, named: dict):
-    """Copy the layers in `named`, and all others in the order they were made."""
-    for theirs, ours in named.items():
-        model.get_layer(ours).set_weights(peer.get_layer(theirs).get_weights())
-    for kind in (keras.layers.Conv2D, keras.layers.BatchNormalization):
-        theirs, ours = (
-            [
-                layer
-                for layer in network.layers
-                if isinstance(layer, kind) and layer.name not in skipped
-            ]
-            for network, skipped in ((peer, named), (model, named.values()))
-        )
-        # Keras numbers layers as they are made; the first has no number.
-        theirs.sort(key=lambda layer: int(re.sub(r"\D", "", layer.name[6:]) or 0))
-        ours.sort(key=lambda layer: place(layer.name))
-        for source, target in zip(theirs, ours, strict=True):
-            target.set_weights(source.get_weights())
-
-
-RESIDUALS = {
-    f"block{side}_{block}_conv": f"stage{stage}_block{block}_up_conv"
-    for stage, side, depth in ((3, 35, 10), (4, 17, 20), (5, 8, 10))
-    for block in range(1, depth + 1)
-}
-FINAL = {"conv_7b": "final_conv", "conv_7b_bn": "final_bn"}
-
-
-@pytest.mark.parametrize(
-    ("name", "peer", "named"),
-    [
-        ("inception_v3", "InceptionV3", {}),
-        ("inception_resnet_v2", "InceptionResNetV2", RESIDUALS | FINAL),
-    ],
-)
-def test_logits_equal_keras_applications(name, peer, named):
-    shape = (139, 171, 3)
-    options = {"input_shape": shape, "classifier_activation": None}
-    peer = shaken(getattr(keras.applications, peer)(weights=None, **options))
-    model = cnnlib.create_model(name, **options)
-    copy_weights(peer, model, named | {"predictions": "predictions"})
-    images = pixels(2, *shape)
-    theirs, ours = output(peer, images), output(model, images)
-    size = np.abs(theirs).max()
-    assert np.abs(theirs[0] - theirs[1]).max() / size > 1e-2
-    assert np.abs(ours - theirs).max() / size < 1e-4
 
 
 def test_auxiliary_head_of_v3():

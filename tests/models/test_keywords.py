@@ -60,7 +60,7 @@ def test_wrong_value_is_named(name, keyword, value):
         ("pooling", "mean", "pooling='mean' is not known; choose from None, 'avg'"),
         ("classifier_activation", "sofmax", "'sofmax'; did you mean 'softmax'"),
         ("input_shape", (32, 32), r"\(32, 32\) is not \(height, width, channels\)"),
-        ("weights", "imagenet", "weights='imagenet' is not a file"),
+        ("weights", "imagenette", "weights='imagenette' of resnet50 do not"),
         ("width", 64, "width=64 does not lie above 0 and up to 8"),
         ("blocks", (1, 1), r"blocks=\(1, 1\) does not say the depth of each of 4"),
         ("shortcut", "D", "shortcut='D' is not known; choose from 'A', 'B', 'C'"),
