@@ -5,7 +5,6 @@ import dataclasses
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import keras
 import typer
@@ -14,38 +13,31 @@ import cnnlib
 from cnnlib._arguments import parse_keywords
 from cnnlib.cli import app
 from cnnlib.cli.options import DataFolder, DataName, Keywords, ModelName, make_model
+from cnnlib.cli.train_options import (
+    Coordinator,
+    Devices,
+    Epochs,
+    Modern,
+    Note,
+    Precision,
+    Processes,
+    ProcessId,
+    RecipeName,
+    Record,
+    Resume,
+    RunDir,
+    SaveEvery,
+    Seed,
+    Weights,
+)
 from cnnlib.data.arrays import name_of
 from cnnlib.errors import InputError
+from cnnlib.training.distribution import current, distribute
+from cnnlib.training.recipes import GENERAL, get_recipe
+from cnnlib.training.record import check_record
+from cnnlib.training.record import record as write_record
 from cnnlib.training.run_config import check_seed
 from cnnlib.training.run_folder import RunFolder
-
-Epochs = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N", help="Passes over the data.", show_default="the recipe's"
-    ),
-]
-Seed = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N", help="Of first weights and data order.", show_default="0"
-    ),
-]
-RunDir = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="The run folder.",
-        show_default="runs/MODEL_NAME_1, or the next that is free",
-    ),
-]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with a run that was stopped.")
-]
-Weights = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Start from a .weights.h5 or .keras file."),
-]
 
 
 @app.command()
@@ -54,39 +46,116 @@ def train(
     data: DataName,
     epochs: Epochs = None,
     seed: Seed = None,
+    recipe: RecipeName = None,
+    modern: Modern = False,
+    precision: Precision = None,
     run_dir: RunDir = None,
     resume: Resume = False,
+    save_every: SaveEvery = None,
     keywords: Keywords = None,
     weights: Weights = None,
     data_dir: DataFolder = None,
+    record: Record = None,
+    note: Note = "",
+    devices: Devices = None,
+    coordinator: Coordinator = None,
+    processes: Processes = None,
+    process_id: ProcessId = None,
 ) -> None:
     """Train a model, test it once, and keep everything in a run folder."""
     data_name = name_of(data)
     folder = _run_folder(run_dir, f"{model}_{data_name.replace('/', '_')}", resume)
-    recipe = cnnlib.recipe(model, data_name)
-    if epochs is not None:
-        recipe = dataclasses.replace(recipe, epochs=epochs)
+    if record:
+        check_record(record)
+    chosen = _choose_recipe(model, data_name, recipe, modern)
+    changes = {"epochs": epochs, "precision": precision}
+    changes = {field: value for field, value in changes.items() if value is not None}
+    chosen = dataclasses.replace(chosen, **changes)
     settings = parse_keywords(keywords)
     if resume:
-        if weights:
-            raise InputError("--weights does not go with --resume")
-        recipe, settings, seed = _as_before(folder, recipe, settings, seed)
+        given = {"weights": weights, "recipe": recipe, "precision": precision}
+        _refuse_with_resume(given | {"modern": modern})
+        chosen, settings, seed = _as_before(folder, chosen, settings, seed)
     else:
         folder.check_free()
-    images = cnnlib.load_data(data, image_size=recipe.image_size, data_dir=data_dir)
-    # The first weights come from the seed, too.
+        settings = {**chosen.keywords, **settings}
     check_seed(seed := seed or 0)
-    keras.utils.set_random_seed(seed)
-    given = {"classes": images.classes, "input_shape": images.image_shape}
-    given["weights"] = weights and str(weights)
-    network = make_model(model, settings, **given)
-    options = {"seed": seed, "epochs": epochs, "resume": resume, "keywords": settings}
-    options["callbacks"] = [_start_line(network, images, folder, resume)]
-    with _say_how_to_go_on(model, data, folder, data_dir):
-        result = cnnlib.fit(
-            network, images, None if resume else recipe, folder.path, **options
+    with distribute(_count(devices), coordinator, processes, process_id):
+        images = cnnlib.load_data(data, chosen.image_size, data_dir)
+        # The first weights come from the seed, too.
+        keras.utils.set_random_seed(seed)
+        network = make_model(
+            model,
+            settings,
+            classes=images.classes,
+            input_shape=_input_shape(images, chosen.crop_size),
+            weights=weights,
         )
+        with _say_how_to_go_on(model, data, folder, data_dir):
+            result = cnnlib.fit(
+                network,
+                images,
+                None if resume else chosen,
+                folder.path,
+                seed=seed,
+                epochs=epochs,
+                resume=resume,
+                save_every=save_every,
+                keywords=settings,
+                callbacks=[_start_line(network, images, folder, resume)],
+            )
+        chief = current().is_chief
+    if not chief:
+        return
     _say_result(result)
+    if record:
+        config = folder.read_config()
+        command = _command(model, data, config, recipe, modern, precision, keywords)
+        write_record(result, config, command, record, note=note)
+
+
+def _choose_recipe(model, data, name, modern):
+    if name is None:
+        return cnnlib.recipe(model, data, modern)
+    if modern:
+        raise InputError(
+            f"--modern does not go with --recipe; name --recipe {name}/modern"
+        )
+    return get_recipe(name)
+
+
+def _refuse_with_resume(given: dict) -> None:
+    for option, value in given.items():
+        if value:
+            raise InputError(
+                f"--{option} does not go with --resume; a run goes on as it began"
+            )
+
+
+def _input_shape(images, crop_size) -> tuple[int, int, int]:
+    if crop_size is None:
+        return images.image_shape
+    return (crop_size, crop_size, images.image_shape[-1])
+
+
+def _count(devices: str | None) -> str | int | None:
+    if devices is None or devices == "all":
+        return devices
+    if not devices.isdecimal():
+        raise InputError(f"--devices {devices!r} is not a number or 'all'")
+    return int(devices)
+
+
+def _command(model, data, config, recipe, modern, precision, keywords) -> list[str]:
+    """What makes the run again, on any machine with the data."""
+    command = ["cnnlib", "train", model, "--data", data]
+    command += ["--recipe", recipe] if recipe else []
+    command += ["--modern"] if modern else []
+    command += ["--epochs", str(config["epochs"]), "--seed", str(config["seed"])]
+    command += ["--precision", precision] if precision else []
+    for pair in keywords or ():
+        command += ["--set", pair]
+    return command
 
 
 def _run_folder(path: Path | None, stem: str, resume: bool):
@@ -104,9 +173,10 @@ def _run_folder(path: Path | None, stem: str, resume: bool):
 def _as_before(folder, recipe, settings, seed) -> tuple:
     """What was not given anew, as the run to resume has it."""
     stored = folder.read_config()
-    size = stored["recipe"].get("image_size")
+    old = stored["recipe"]
+    sizes = {field: old.get(field) for field in ("image_size", "crop_size")}
     return (
-        dataclasses.replace(recipe, image_size=size),
+        dataclasses.replace(GENERAL, epochs=recipe.epochs, **sizes),
         settings or stored["model"].get("keywords", {}),
         stored.get("seed") if seed is None else seed,
     )
