@@ -15,6 +15,7 @@ import cnnlib
 from cnnlib import cli
 from cnnlib.errors import InputError
 from cnnlib.training import Result, check_record, record, results
+from cnnlib.training.record import train_command
 from cnnlib.training.results import COLUMNS
 from cnnlib.training.run_folder import RunFolder
 
@@ -271,20 +272,20 @@ def test_without_locks_rows_are_still_added(tmp_path, monkeypatch):
     assert len(rows_of(path)) == 3
 
 
-def test_the_stored_command_makes_the_row_again(tmp_path, monkeypatch, capsys):
+def test_the_stored_command_makes_the_row_again(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    command = ["cnnlib", "train", "lenet5", "--data", "digits", "--epochs", "1"]
-    command += ["--seed", "5", "--set", "activation=relu"]
-    assert cli.main([*command[1:], "--run-dir", "first"]) == 0
-    folder = RunFolder("first")
-    record(folder.read_result(), folder.read_config(), command, "table.csv")
-    (row,) = rows_of("table.csv")
-    assert row["keywords"] == "activation=relu"
-    assert row["differs"] == "epochs=1"
-    assert cli.main([*shlex.split(row["command"])[1:], "--run-dir", "again"]) == 0
-    folder = RunFolder("again")
-    record(folder.read_result(), folder.read_config(), row["command"], "table.csv")
-    errors = [row["test_error"] for row in rows_of("table.csv")]
-    assert len(errors) == 2
-    assert errors[0] == errors[1]
-    assert 0 < float(errors[0]) < 90
+    command = ["train", "lenet5", "--data", "digits", "--epochs", "1", "--seed", "5"]
+    for name in ("first", "again"):
+        given = ["--set", "activation=relu"] if name == "first" else []
+        assert cli.main([*command, *given, "--run-dir", name]) == 0
+        folder = RunFolder(name)
+        made = folder.read_config()
+        record(folder.read_result(), made, train_command(made), "table.csv")
+        row = rows_of("table.csv")[-1]
+        assert row["keywords"] == "activation=relu"
+        assert row["differs"] == "epochs=1"
+        command = shlex.split(row["command"])[1:]
+    first, again = rows_of("table.csv")
+    assert first["test_error"] == again["test_error"]
+    assert first["command"] == again["command"]
+    assert 0 < float(first["test_error"]) < 90

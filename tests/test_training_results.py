@@ -1,20 +1,21 @@
 """What the table of runs says: repetitions together, compared where it is fair."""
 
+import dataclasses
+import json
 import math
 import pathlib
-from typing import Annotated
+import shlex
 
 import pytest
-import typer
 from store_results import README, section
 from test_training_record import COMMAND, config, record, result, rows_of
 
+import cnnlib
 from cnnlib import cli
 from cnnlib._arguments import keyword_pairs, parse_keywords
-from cnnlib.cli.options import DataName, Keywords, ModelName
-from cnnlib.cli.results import Note, Record, command_again
 from cnnlib.errors import InputError
 from cnnlib.training import results, results_summary
+from cnnlib.training.record import train_command
 from cnnlib.training.results import COLUMNS, SHIPPED
 
 
@@ -132,30 +133,40 @@ def test_keywords_as_the_command_takes_them(settings):
     assert parse_keywords(keyword_pairs(settings)) == settings
 
 
-def test_the_command_that_makes_a_run_again():
-    app, made = typer.Typer(), []
+START = ["cnnlib", "train", "resnet20", "--data"]
 
-    @app.command()
-    def train(
-        context: typer.Context,
-        model: ModelName,
-        data: DataName,
-        seed: Annotated[int | None, typer.Option()] = None,
-        epochs: Annotated[int | None, typer.Option()] = None,
-        keywords: Keywords = None,
-        run_dir: Annotated[pathlib.Path | None, typer.Option()] = None,
-        resume: Annotated[bool, typer.Option("--resume")] = False,
-        modern: Annotated[bool, typer.Option("--modern")] = False,
-        record: Record = None,
-        note: Note = "",
-    ):
-        made.append(command_again(context))
-        made.append(command_again(context, seed=0, keywords=["width=2", "b=[1, 2]"]))
 
-    words = "resnet20 --data c.npz --set width=3 --run-dir runs/x --modern --resume"
-    beside = ["--record", "t.csv", "--note", "a word"]
-    app([*words.split(), *beside], standalone_mode=False)
-    start = ["cnnlib", "train", "resnet20", "--data", "c.npz"]
-    assert made[0] == [*start, "--set", "width=3", "--modern"]
-    known = ["--seed", "0", "--set", "width=2", "--set", "b=[1, 2]"]
-    assert made[1] == [*start, *known, "--modern"]
+def command_of(recipe, dataset="cifar10", keywords=(), **given):
+    stored = {
+        "model": {"name": "resnet20", "keywords": dict(keywords)},
+        "data": {"name": dataset},
+        "recipe": json.loads(json.dumps(recipe.to_json())) | {"epochs": 9},
+        "seed": 4,
+    }
+    return train_command(stored, **given)
+
+
+def test_the_command_of_a_run_follows_from_what_it_was(monkeypatch):
+    monkeypatch.setattr("keras.backend.backend", lambda: "tensorflow")
+    counts = ["--epochs", "9", "--seed", "4"]
+    plain = cnnlib.recipe("resnet20", "cifar10")
+    assert command_of(plain) == [*START, "cifar10", *counts]
+    modern = cnnlib.recipe("resnet20", "cifar10", modern=True)
+    known = [*START, "cifar10", "--modern", *counts]
+    assert command_of(modern) == known
+    found = command_of(dataclasses.replace(modern, precision="float32"))
+    assert found == [*known, "--precision", "float32"]
+    mine = cnnlib.recipe("resnet20", "mine")
+    found = command_of(mine, "mine", {"width": 2, "stem": "a b"}, data="my/mine.npz")
+    assert found == [*START, "my/mine.npz", *counts, "--set", "width=2", *found[-2:]]
+    assert found[-2:] == ["--set", "stem=a b"]
+    found = command_of(plain, "mine", data="mine.npz", options={"--devices": "all"})
+    recipe = ["--recipe", "resnet20/cifar10"]
+    assert found == [*START, "mine.npz", *recipe, *counts, "--devices", "all"]
+    assert command_of(plain, options={"--weights": None}) == command_of(plain)
+
+
+def test_the_command_names_a_backend_that_is_not_the_default(monkeypatch):
+    monkeypatch.setattr("keras.backend.backend", lambda: "jax")
+    found = shlex.join(command_of(cnnlib.recipe("resnet20", "cifar10")))
+    assert found.startswith("KERAS_BACKEND=jax cnnlib train resnet20 ")

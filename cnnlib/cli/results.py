@@ -1,29 +1,12 @@
-"""`cnnlib results`, and what `cnnlib train --record` needs."""
+"""`cnnlib results`."""
 
 from pathlib import Path
 from typing import Annotated
 
-import keras
 import typer
 
 from cnnlib._tables import show_table
 from cnnlib.cli import app
-
-Record = Annotated[
-    Path | None,
-    typer.Option(
-        "--record",
-        metavar="FILE",
-        help="Append the result to this table, such as runs/results.csv.",
-    ),
-]
-Note = Annotated[
-    str,
-    typer.Option(metavar="TEXT", help="What the recorded row says about the run."),
-]
-
-# Options that say where a run goes, not what it computes.
-_BESIDE = ("run_dir", "resume", "record", "note")
 
 
 @app.command()
@@ -75,33 +58,6 @@ def shown(summary):
         }
 
     return pd.DataFrame(map(texts, summary.itertuples()))
-
-
-def command_again(context: typer.Context, **known) -> list[str]:
-    """The command that makes a run again, in a folder of its own.
-
-    Args:
-        context: of the command that made it.
-        known: options by their names in Python whose values are not those in
-            `context`: what a resumed run took from its folder, or a default that may
-            change one day.
-
-    Returns:
-        Its words.
-    """
-    backend = keras.backend.backend()
-    words = [] if backend == "tensorflow" else [f"KERAS_BACKEND={backend}"]
-    words += ["cnnlib", context.command.name]
-    for parameter in context.command.params:
-        value = known.get(parameter.name, context.params.get(parameter.name))
-        if parameter.name in _BESIDE or value is None or value is False:
-            continue
-        for each in value if isinstance(value, (list, tuple)) else [value]:
-            if parameter.param_type_name == "option":
-                words.append(parameter.opts[0])
-            if each is not True:
-                words.append(str(each))
-    return words
 
 
 def _number(value: float, form: str) -> str:

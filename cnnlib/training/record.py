@@ -9,11 +9,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import keras
+
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None
 
+from cnnlib._arguments import keyword_pairs
 from cnnlib.training.recipes import MODERN, nearest_recipe
 from cnnlib.training.result import Result
 from cnnlib.training.results import COLUMNS, one_line, read_table
@@ -68,6 +71,44 @@ def record(
             if (table[same] == pd.Series(texts)[same]).all(axis=1).any():
                 return
             _write(path, pd.concat([table, pd.DataFrame([texts])]))
+
+
+def train_command(
+    config: Mapping, data: str | None = None, options: Mapping | None = None
+) -> list[str]:
+    """The command that makes a run again, in a folder of its own.
+
+    It is told by what the run was, not by the words that started it: a resumed run
+    has the same command as one that was never stopped.
+
+    Args:
+        config: as `record` takes it.
+        data: what `cnnlib train --data` takes, where that is not the set's own name:
+            the path of a `.npz` file.
+        options: what `config` does not hold, such as `{"--devices": "all"}`; options
+            that are `None` are left out.
+
+    Returns:
+        Its words; first the backend, where that is not Keras's default.
+    """
+    recipe, model = config["recipe"], config["model"]
+    of_pair = f"{model['name']}/{config['data']['name']}"
+    backend = keras.backend.backend()
+    words = [] if backend == "tensorflow" else [f"KERAS_BACKEND={backend}"]
+    words += ["cnnlib", "train", model["name"]]
+    words += ["--data", data or config["data"]["name"]]
+    if recipe["name"] == of_pair + MODERN:
+        words.append("--modern")
+    elif recipe["name"] != of_pair:
+        words += ["--recipe", recipe["name"]]
+    words += ["--epochs", str(recipe["epochs"]), "--seed", str(config["seed"])]
+    if recipe["precision"] != _as_registered(recipe)["precision"]:
+        words += ["--precision", recipe["precision"]]
+    for pair in keyword_pairs(model["keywords"]):
+        words += ["--set", pair]
+    for option, value in (options or {}).items():
+        words += [] if value is None else [option, str(value)]
+    return words
 
 
 def check_record(path: str | Path) -> None:
@@ -127,19 +168,16 @@ def _differences(config: Mapping) -> list[str]:
     """What keeps the run from being compared with others of its recipe, or with the
     figure of the paper."""
     recipe, data, model = config["recipe"], config["data"], config["model"]
-    modern = recipe.get("modern", False)
-    network, _, of_paper = recipe["name"].removesuffix(MODERN).partition("/")
-    # Through JSON, as the run's own has been.
-    known = nearest_recipe(network, of_paper, modern).to_json()
-    known = json.loads(json.dumps(known))
+    network, of_paper = _network_and_data(recipe)
+    known = _as_registered(recipe)
     found = [
-        f"{field}={recipe[field]}"
+        f"{field}={recipe.get(field)}"
         for field in known
         if field not in _BESIDE and recipe.get(field) != known[field]
     ]
     if recipe.get("published_error") is None:
         return found
-    found += ["not the paper's practice"] if modern else []
+    found += ["not the paper's practice"] if recipe.get("modern") else []
     if model["name"] != network:
         found.append(f"not {network}")
     if model["keywords"] != recipe.get("keywords", {}):
@@ -149,6 +187,17 @@ def _differences(config: Mapping) -> list[str]:
     elif data["test"] != TEST_IMAGES.get(of_paper):
         found.append(f"not the published test set but {data['test']:,} images")
     return found
+
+
+def _network_and_data(recipe: Mapping) -> tuple[str, str]:
+    network, _, data = recipe["name"].removesuffix(MODERN).partition("/")
+    return network, data
+
+
+def _as_registered(recipe: Mapping) -> dict:
+    """The recipe of this name before anything was changed."""
+    known = nearest_recipe(*_network_and_data(recipe), recipe.get("modern", False))
+    return json.loads(json.dumps(known.to_json()))  # as the run's own was stored
 
 
 def _write(path: Path, table) -> None:
