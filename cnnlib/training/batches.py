@@ -9,11 +9,13 @@ import time
 import keras
 import numpy as np
 
+from cnnlib.errors import InputError
 from cnnlib.training import distribution
 
 # Batches made ahead while the model computes.
 PREFETCH = 8
-# The wait for the input is timed once in so many steps, for a clock costs time, too.
+# The wait for the input is timed once in so many steps, for a clock costs time, too;
+# not in the first, which waits for everything to start.
 TIMED = 8
 
 
@@ -34,6 +36,9 @@ class Batches:
         epoch: the epoch whose batches are given out, counted from 0. Set it before
             an epoch starts.
         waited: seconds that the model waited for batches; set it to 0 at will.
+
+    Raises:
+        InputError: the devices cannot have equal parts of a batch.
     """
 
     def __init__(self, split, batch_size, *, offset=0, seed=None):
@@ -44,6 +49,12 @@ class Batches:
         self._split, self._offset, self._seed = split, offset, seed
         self._among = distribution.current()
         devices = self._among.devices
+        if batch_size % devices:
+            most = max(batch_size // devices, 1) * devices
+            raise InputError(
+                f"batch_size={batch_size} cannot be shared evenly by {devices} devices;"
+                f" take {most} or {most + devices}"
+            )
         size = self.size // devices * devices if self._training else self.size
         self.steps = -(-size // batch_size)
 
@@ -141,7 +152,7 @@ class Batches:
         def look(asked, step, batch):
             wait = tf.timestamp() - asked
             zero = tf.cond(
-                step % TIMED == 0,
+                step % TIMED == TIMED // 2,
                 lambda: tf.ensure_shape(tf.numpy_function(add, [wait], tf.int32), ()),
                 lambda: 0,
             )
@@ -157,18 +168,22 @@ class Batches:
     def _planned(self, epoch, first):
         import tensorflow as tf
 
-        def plan(epoch, step):
-            if step == first:
-                self._order = self.order(epoch)
-            return self.batch(self._order, step)
+        def plan(epoch):
+            order = self.order(epoch)
+            batches = [self.batch(order, step) for step in range(self.steps)]
+            return [np.concatenate(parts) for parts in zip(*batches, strict=True)]
 
         kinds = [tf.int32, tf.int32]
-        if len(self.batch(np.arange(self.size), 0)) == 3:
+        if not self._training and self._among.devices > 1:
             kinds.append(tf.float32)
+        # Once per epoch: from here on no step needs Python.
+        parts = tf.numpy_function(plan, [epoch], kinds)
+        parts = [tf.ensure_shape(part, (None,)) for part in parts]
+        share = self.batch_size // self._among.processes
 
         def batch(step):
-            parts = tf.numpy_function(plan, [epoch, step], kinds)
-            return tuple(tf.ensure_shape(part, (None,)) for part in parts)
+            start = step * share
+            return tuple(part[start : start + share] for part in parts)
 
         return tf.data.Dataset.range(first, self.steps).map(batch)
 
