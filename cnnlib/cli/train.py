@@ -34,7 +34,7 @@ from cnnlib.data.arrays import name_of
 from cnnlib.errors import InputError
 from cnnlib.training.distribution import current, distribute
 from cnnlib.training.recipes import GENERAL, get_recipe
-from cnnlib.training.record import check_record
+from cnnlib.training.record import check_record, train_command
 from cnnlib.training.record import record as write_record
 from cnnlib.training.run_config import check_seed
 from cnnlib.training.run_folder import RunFolder
@@ -110,7 +110,8 @@ def train(
     _say_result(result)
     if record:
         config = folder.read_config()
-        command = _command(model, data, config, recipe, modern, precision, keywords)
+        given = {"--weights": weights, "--data-dir": data_dir, "--devices": devices}
+        command = train_command(config, data, given)
         write_record(result, config, command, record, note=note)
 
 
@@ -144,18 +145,6 @@ def _count(devices: str | None) -> str | int | None:
     if not devices.isdecimal():
         raise InputError(f"--devices {devices!r} is not a number or 'all'")
     return int(devices)
-
-
-def _command(model, data, config, recipe, modern, precision, keywords) -> list[str]:
-    """What makes the run again, on any machine with the data."""
-    command = ["cnnlib", "train", model, "--data", data]
-    command += ["--recipe", recipe] if recipe else []
-    command += ["--modern"] if modern else []
-    command += ["--epochs", str(config["epochs"]), "--seed", str(config["seed"])]
-    command += ["--precision", precision] if precision else []
-    for pair in keywords or ():
-        command += ["--set", pair]
-    return command
 
 
 def _run_folder(path: Path | None, stem: str, resume: bool):

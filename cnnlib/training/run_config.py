@@ -7,6 +7,7 @@ from pathlib import Path
 
 import keras
 
+from cnnlib.data.dataset import fingerprint
 from cnnlib.errors import InputError
 from cnnlib.training.recipe import Recipe
 
@@ -44,6 +45,7 @@ def run_config(
                     "train": data.train.size,
                     "validation": data.validation.size,
                     "test": data.test.size,
+                    "content": fingerprint(data),
                 },
                 "recipe": recipe.to_json(),
                 "seed": seed,
