@@ -21,6 +21,7 @@ from cnnlib.training.recipes import (
     preact_resnet,
     resnet,
     resnet_cifar,
+    resnet_slim,
     resnext,
     senet,
     stochastic_depth,
@@ -31,8 +32,8 @@ from cnnlib.training.recipes.modern import modernize
 
 _FILES = (
     *(alexnet, all_cnn, densenet, dpn, dsn, fractalnet, highway, inception, lenet),
-    *(nin, preact_resnet, resnet, resnet_cifar, resnext, senet, stochastic_depth),
-    *(vgg, wide_resnet),
+    *(nin, preact_resnet, resnet, resnet_cifar, resnet_slim, resnext, senet),
+    *(stochastic_depth, vgg, wide_resnet),
 )
 
 # Name of a recipe: "network/data", or "network" where no data set is special.
