@@ -3,9 +3,9 @@
 No paper trains it there. A network of half the width (8, 16 and 32 channels, 68,594
 weights) learns MNIST and Fashion-MNIST on two cores within minutes. Momentum and batch
 are those of He et al. 2016, section 4.2, for CIFAR-10, the weight decay that of wide
-ResNets (Zagoruyko & Komodakis 2016, section 3); the rate falls along a cosine, after one epoch of warm-up, which suits a short run (Loshchilov &
-Hutter 2017, section 3). Clothes may be mirrored, digits may not. Chosen by validation
-accuracy.
+ResNets (Zagoruyko & Komodakis 2016, section 3); the rate falls along a cosine, after
+one epoch of warm-up, which suits a short run (Loshchilov & Hutter 2017, section 3).
+Clothes may be mirrored, digits may not.
 """
 
 from dataclasses import replace
