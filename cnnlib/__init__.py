@@ -38,6 +38,8 @@ _LAZY = {
     "describe": "cnnlib.accounting",
     "output_size": "cnnlib.accounting",
     "load_data": "cnnlib.data",
+    "evaluate": "cnnlib.training",
+    "Evaluation": "cnnlib.training",
     "fit": "cnnlib.training",
     "recipe": "cnnlib.training",
     "Recipe": "cnnlib.training",

@@ -35,6 +35,18 @@ def test_means_are_those_of_caffe(size, step, shape):
     np.testing.assert_allclose(ops.convert_to_numpy(layer(x)), expected, atol=1e-6)
 
 
+@pytest.mark.parametrize(("size", "step"), [(3, 2), (2, 2), (3, 1), (4, 3)])
+def test_maps_of_any_size(size, step):
+    inputs = keras.Input((None, None, 3))
+    outputs = CeilAveragePooling2D(size, step)(inputs)
+    assert outputs.shape == (None, None, None, 3)
+    model = keras.Model(inputs, outputs)
+    for shape in ((8, 9), (7, 5), (4, 4)):
+        x = images(2, *shape, 3)
+        found = model.predict_on_batch(x)
+        np.testing.assert_allclose(found, pooled_by_hand(x, size, step), atol=1e-6)
+
+
 def test_an_even_map_is_tensorflows_same():
     import tensorflow as tf
 

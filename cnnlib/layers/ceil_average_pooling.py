@@ -22,7 +22,7 @@ class CeilAveragePooling2D(keras.layers.AveragePooling2D):
     Raises:
         InputError: windows that leave places between them.
 
-    Input: `(batch, height, width, channels)` of known height and width.
+    Input: `(batch, height, width, channels)`.
 
     Output: `(batch, height', width', channels)`, where a length n becomes
     ceil((n − pool_size) / strides) + 1.
@@ -37,11 +37,13 @@ class CeilAveragePooling2D(keras.layers.AveragePooling2D):
             )
 
     def _missing(self, shape) -> list[int]:
-        """Rows and columns that the last windows hang over."""
+        """Rows and columns that the last windows hang over; 0 where unknown."""
         sides = zip(shape[1:3], self.pool_size, self.strides, strict=True)
-        return [(size - length) % step for length, size, step in sides]
+        return [(size - (length or size)) % step for length, size, step in sides]
 
     def call(self, inputs):
+        if None in inputs.shape[1:3]:
+            return self._of_unknown_size(inputs)
         rows, columns = self._missing(inputs.shape)
         if not rows and not columns:
             return super().call(inputs)
@@ -56,10 +58,19 @@ class CeilAveragePooling2D(keras.layers.AveragePooling2D):
             factors = np.expand_dims(factor, 1 - axis) * factors
         return means * ops.convert_to_tensor(factors[..., None], dtype=means.dtype)
 
+    def _of_unknown_size(self, inputs):
+        """The same means from two poolings: of the map and of what lies inside it."""
+        # One row less than a step makes room for one more window, if it is needed.
+        rows, columns = (step - 1 for step in self.strides)
+        frame = ((0, 0), (0, rows), (0, columns), (0, 0))
+        inside = ops.ones_like(inputs[:1, :, :, :1])
+        shares = super().call(ops.pad(inside, frame))
+        return super().call(ops.pad(inputs, frame)) / shares
+
     def compute_output_shape(self, input_shape):
-        rows, columns = self._missing(input_shape)
         batch, height, width, channels = input_shape
-        padded = (batch, height + rows, width + columns, channels)
+        rows, columns = self._missing(input_shape)
+        padded = (batch, height and height + rows, width and width + columns, channels)
         return super().compute_output_shape(padded)
 
     def get_config(self):

@@ -1,5 +1,7 @@
 """Recipes of the papers and one function that follows them."""
 
+from cnnlib.training.dense import fully_convolutional
+from cnnlib.training.evaluation import Evaluation, evaluate
 from cnnlib.training.fit import fit
 from cnnlib.training.layer_rates import layer_rates
 from cnnlib.training.recipe import Recipe
@@ -10,10 +12,13 @@ from cnnlib.training.results import results, results_summary
 from cnnlib.training.ten_crop import ten_crop, ten_crop_predict
 
 __all__ = [
+    "Evaluation",
     "Recipe",
     "Result",
     "check_record",
+    "evaluate",
     "fit",
+    "fully_convolutional",
     "layer_rates",
     "list_recipes",
     "recipe",

@@ -60,16 +60,35 @@ def ten_crop_predict(
     return sum(model.predict(view, verbose=0) for view in views) / 10
 
 
-def _views(images: np.ndarray, size: int | tuple[int, int]) -> Iterator[np.ndarray]:
+def corners(
+    sides: tuple[int, int], size: int | tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Where the five views begin: the four corners and, last, the centre.
+
+    Args:
+        sides: height and width of the images.
+        size: of a view.
+
+    Returns:
+        Five pairs `(top, left)`.
+
+    Raises:
+        InputError: as `ten_crop`.
+    """
     height, width = (size, size) if isinstance(size, int) else size
-    down, right = images.shape[1] - height, images.shape[2] - width
+    down, right = sides[0] - height, sides[1] - width
     if min(down, right) < 0 or min(height, width) < 1:
         raise InputError(
-            f"size={size!r} does not fit into images of {images.shape[1]} ×"
-            f" {images.shape[2]} pixels; take 1 to {min(images.shape[1:3])}"
+            f"size={size!r} does not fit into images of {sides[0]} ×"
+            f" {sides[1]} pixels; take 1 to {min(sides)}"
         )
-    corners = [(0, 0), (0, right), (down, 0), (down, right), (down // 2, right // 2)]
+    return [(0, 0), (0, right), (down, 0), (down, right), (down // 2, right // 2)]
+
+
+def _views(images: np.ndarray, size: int | tuple[int, int]) -> Iterator[np.ndarray]:
+    height, width = (size, size) if isinstance(size, int) else size
+    begins = corners(images.shape[1:3], size)
     for mirrored in (False, True):
-        for top, left in corners:
+        for top, left in begins:
             view = images[:, top : top + height, left : left + width]
             yield view[:, :, ::-1] if mirrored else view
