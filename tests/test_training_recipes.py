@@ -70,6 +70,7 @@ def _usual_side(network: str) -> int:
 
 
 def test_tensorflow_datasets_has_these_sets():
+    pytest.importorskip("tensorflow_datasets")
     from cnnlib.data.tfds_catalogue import import_tfds
 
     assert set(IMAGES) <= set(import_tfds().list_builders())

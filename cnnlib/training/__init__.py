@@ -5,7 +5,7 @@ from cnnlib.training.evaluation import Evaluation, evaluate
 from cnnlib.training.fit import fit
 from cnnlib.training.layer_rates import layer_rates
 from cnnlib.training.recipe import Recipe
-from cnnlib.training.recipes import list_recipes, recipe
+from cnnlib.training.recipes import get_recipe, list_recipes, recipe
 from cnnlib.training.record import check_record, record
 from cnnlib.training.result import Result
 from cnnlib.training.results import results, results_summary
@@ -18,6 +18,7 @@ __all__ = [
     "check_record",
     "evaluate",
     "fit",
+    "get_recipe",
     "fully_convolutional",
     "layer_rates",
     "list_recipes",
