@@ -51,7 +51,7 @@ RUNS = {
         "resnet20",
         "photo_patches",
         SLIM,
-        {**SHORT, "epochs": 15, "augmentation": ("crop", "flip")},
+        {**SHORT, "epochs": 20, "augmentation": ("crop", "flip")},
     ),
 }
 

@@ -84,7 +84,7 @@ def preprocess_input(images, network: str, weights: str = "imagenet") -> np.ndar
     Raises:
         InputError: no such weights, or images with another number of channels.
     """
-    named = _find(network, weights)
+    named = find_weights(network, weights)
     images = np.asarray(images, dtype="float32")
     channels = len(named.mean)
     if images.ndim < 3 or images.shape[-1] != channels:
@@ -94,6 +94,27 @@ def preprocess_input(images, network: str, weights: str = "imagenet") -> np.ndar
         )
     mean, std = np.array(named.mean, "float32"), np.array(named.std, "float32")
     return (images / np.float32(255) - mean) / std
+
+
+def find_weights(network: str, name: str) -> Named:
+    """What belongs to weights with a name.
+
+    Args:
+        network: one of `list_models()`.
+        name: one of `list_weights(network)`.
+
+    Raises:
+        InputError: no such weights; says which ones there are.
+    """
+    for named in _shipped():
+        if (named.network, named.name) == (network, name):
+            return named
+    if name == "imagenet" and network in imagenet.APPLICATIONS:
+        found = imagenet.APPLICATIONS[network]
+        shape = (found.side, found.side, 3)
+        means = found.mean, imagenet.STD
+        return Named(network, name, shape, imagenet.CLASSES, *means)
+    raise _no_such(network, name)
 
 
 def settle_weights(network: str, bound: inspect.BoundArguments) -> None:
@@ -114,7 +135,7 @@ def settle_weights(network: str, bound: inspect.BoundArguments) -> None:
         return
     if not isinstance(weights, str):
         raise InputError(f"weights={weights!r} is neither None, a name nor a path")
-    named = _find(network, weights)
+    named = find_weights(network, weights)
     for keyword, parameter in bound.signature.parameters.items():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
             _settle_keyword(named, given, keyword, parameter.default)
@@ -182,18 +203,6 @@ def _is_path(weights) -> bool:
     if not isinstance(weights, str):
         return isinstance(weights, os.PathLike)
     return weights.endswith(SUFFIXES) or os.sep in weights or "/" in weights
-
-
-def _find(network: str, name: str) -> Named:
-    for named in _shipped():
-        if (named.network, named.name) == (network, name):
-            return named
-    if name == "imagenet" and network in imagenet.APPLICATIONS:
-        found = imagenet.APPLICATIONS[network]
-        shape = (found.side, found.side, 3)
-        means = found.mean, imagenet.STD
-        return Named(network, name, shape, imagenet.CLASSES, *means)
-    raise _no_such(network, name)
 
 
 def _no_such(network: str, name: str) -> InputError:
