@@ -15,11 +15,10 @@ from cnnlib.training.augmentation_ops import (
     augment,
     check_names,
 )
-from cnnlib.training.windows import center_crop, resample
 
-BACKEND = keras.backend.backend()
-# PyTorch's own compiler is not part of a step.
-JIT = [False] if BACKEND == "torch" else [False, True]
+# JAX always compiles a step, PyTorch never.
+JIT = {"tensorflow": [False, True], "jax": [True], "torch": [False]}
+JIT = JIT[keras.backend.backend()]
 POLICIES = [("float32", "float32"), ("mixed_bfloat16", "bfloat16")]
 PCA_OF_GREY = ("pca_color", 1)
 MEAN, STD = np.float32([0.5, 0.4, 0.3]), np.float32([0.2, 0.25, 0.3])
@@ -45,11 +44,11 @@ def changed(names, images, side=8, seed=0, dtype="float32"):
     return ops.convert_to_numpy(ops.cast(found, "float32"))
 
 
-def window_of(image, windows):
-    """The index of the one window that the image equals."""
-    same = [i for i, window in enumerate(windows) if np.array_equal(image, window)]
-    assert len(same) == 1
-    return same[0]
+def places_of(found, known):
+    """How often each of the known images was found; nothing else may have been."""
+    same = (found[:, None] == np.stack(known)).all(axis=(2, 3, 4))
+    assert (same.sum(axis=1) == 1).all()
+    return same.sum(axis=0)
 
 
 def assert_even(counts, total):
@@ -87,7 +86,7 @@ def test_each_image_gets_its_own_change(name):
     ("name", "channels"),
     [(name, n) for name in AUGMENTATIONS for n in (1, 3) if (name, n) != PCA_OF_GREY],
 )
-@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
 def test_shape_and_type(name, channels, dtype):
     images = ops.cast(batch(5, (8, 12), channels), dtype)
     view = View(6, MEAN[:channels], STD[:channels])
@@ -142,115 +141,12 @@ def test_random_crop_is_an_exact_window():
     image = batch(1, (9, 10))
     found = changed("random_crop", np.repeat(image, count, axis=0), side=7)
     windows = [image[0, y : y + 7, x : x + 7] for y in range(3) for x in range(4)]
-    which = [window_of(crop, windows) for crop in found]
-    assert_even(np.bincount(which, minlength=12), count)
+    assert_even(places_of(found, windows), count)
 
 
 def test_random_crop_of_the_whole_image_leaves_it():
     images = batch(3)
     np.testing.assert_array_equal(changed("random_crop", images, side=8), images)
-
-
-def test_center_crop():
-    images = batch(2, (9, 8))
-    np.testing.assert_array_equal(center_crop(images, 4), images[:, 2:6, 2:6])
-    np.testing.assert_array_equal(center_crop(images, 8), images[:, :8])
-    square = ops.convert_to_tensor(images[:, :8])
-    assert center_crop(square, 8) is square
-
-
-def windows(images, corner, size, side):
-    """`resample` with the same window for all images."""
-    count = len(images)
-    corner, size = (
-        [ops.full((count,), float(value)) for value in pair] for pair in (corner, size)
-    )
-    return ops.convert_to_numpy(
-        resample(ops.convert_to_tensor(images), corner, size, side)
-    )
-
-
-@pytest.mark.parametrize("side", [5, 8, 12, 16, 27])
-def test_a_full_window_is_resized_as_keras_does(side):
-    images = batch(3, (12, 16))
-    expected = ops.image.resize(images, (side, side), antialias=True)
-    found = windows(images, (0, 0), (12, 16), side)
-    np.testing.assert_allclose(found, ops.convert_to_numpy(expected), atol=1e-4)
-
-
-def test_a_window_of_whole_pixels_is_a_copy():
-    images = batch(3, (12, 16))
-    found = windows(images, (3, 5), (8, 8), 8)
-    np.testing.assert_allclose(found, images[:, 3:11, 5:13], atol=1e-5)
-
-
-# Smaller than the new side, and two and three times as large: between whole numbers a
-# triangle sampled at pixels has its centre of weight up to 0.08 pixels off.
-@pytest.mark.parametrize("size", [(2.6, 3.7), (8, 12)])
-def test_a_window_of_a_ramp_is_a_ramp(size):
-    """Linear interpolation leaves a linear image linear, wherever the window lies."""
-    y, x = np.mgrid[:20, :24].astype("float32") + 0.5
-    ramp = np.stack([y, x], axis=-1)[None]
-    found = windows(ramp, (4.3, 5.7), size, 4)[0]
-    rows = 4.3 + (np.arange(4) + 0.5) * size[0] / 4
-    columns = 5.7 + (np.arange(4) + 0.5) * size[1] / 4
-    np.testing.assert_allclose(found[..., 0], np.tile(rows[:, None], 4), atol=1e-5)
-    np.testing.assert_allclose(found[..., 1], np.tile(columns, (4, 1)), atol=1e-5)
-
-
-def seen_windows(name, count=3000, size=(60, 80), side=4):
-    """Top, left, height and width of the windows, read off a linear image.
-
-    The centres of the new pixels are evenly spaced over a window: the first and the
-    last tell where it lies. The image is large enough for the outermost not to see
-    its edges, except in windows that touch them.
-    """
-    y, x = np.mgrid[: size[0], : size[1]].astype("float32") + 0.5
-    ramp = np.broadcast_to(np.stack([y, x, x], axis=-1), (count, *size, 3))
-    found = changed(name, ramp, side=side)
-    first, last = found[:, 1, 1, :2], found[:, -2, -2, :2]
-    step = (last - first) / (side - 3)
-    corner = first - 1.5 * step
-    return *corner.T, *(step * side).T
-
-
-def test_scale_jitter_draws_the_papers_scales_and_places():
-    top, left, height, width = seen_windows("scale_jitter", size=(64, 80))
-    np.testing.assert_allclose(height, width, rtol=1e-2)
-    scale = 224 * 64 / height
-    assert scale.min() > 255
-    assert scale.max() < 513
-    # Uniform over 256: the mean errs by 1.4, the deviation (73.9) by less.
-    assert scale.mean() == pytest.approx(384, abs=7)
-    assert scale.std() == pytest.approx(256 / np.sqrt(12), abs=4)
-    for start, length in ((top, 64), (left, 80)):
-        place = start / (length - height)
-        assert place.min() > -0.05
-        assert place.max() < 1.05
-        assert place.mean() == pytest.approx(0.5, abs=0.03)
-        assert place.std() == pytest.approx(1 / np.sqrt(12), abs=0.02)
-        assert abs(np.corrcoef(place, scale)[0, 1]) < 0.1
-
-
-def test_resized_crop_draws_the_papers_areas_and_shapes():
-    top, left, height, width = seen_windows("resized_crop")
-    assert (top > -0.5).all()
-    assert (left > -0.5).all()
-    assert (top + height < 60.5).all()
-    assert (left + width < 80.5).all()
-    area, aspect = height * width / 4800, np.log(width / height)
-    fits = (height < 59) & (width < 79)
-    assert 0.6 < fits.mean() < 0.95
-    assert area.min() > 0.07
-    assert area[fits].max() > 0.8
-    # Of the windows that are small enough to fit in any shape, up to 9/16 of 60 · 80
-    # scaled to the shorter side, the areas and logarithms are even.
-    small = area < 0.5
-    assert np.mean(small) == pytest.approx(0.42 / 0.92, abs=0.06)
-    assert area[small].mean() == pytest.approx(0.29, abs=0.02)
-    assert abs(aspect[small]).max() < np.log(4 / 3) + 0.02
-    assert aspect[small].mean() == pytest.approx(0, abs=0.02)
-    assert aspect[small].std() == pytest.approx(np.log(16 / 9) / np.sqrt(12), abs=0.01)
 
 
 def test_pca_color_adds_one_published_color_to_an_image():
@@ -297,16 +193,14 @@ def test_color_jitter_is_the_published_formula(channels):
 
 def test_cutout_hides_a_square_that_may_reach_over_the_edge():
     count = 4000
-    found = changed("cutout", np.ones((count, 8, 8, 1), "float32"))[..., 0]
+    found = changed("cutout", np.ones((count, 8, 8, 1), "float32"))
     holes = []
     for y in range(8):
         for x in range(8):
-            hole = np.ones((8, 8), "float32")
+            hole = np.ones((8, 8, 1), "float32")
             hole[max(y - 2, 0) : y + 2, max(x - 2, 0) : x + 2] = 0
             holes.append(hole)
-    same = (found[:, None] == np.stack(holes)).all(axis=(2, 3))
-    assert (same.sum(axis=1) == 1).all()
-    assert_even(same.sum(axis=0), count)
+    assert_even(places_of(found, holes), count)
 
 
 def test_names_are_applied_in_order():
@@ -314,11 +208,6 @@ def test_names_are_applied_in_order():
     found = changed(("random_crop", "crop"), images, side=8)
     assert found.shape == (50, 8, 8, 1)
     assert (found == 0).any()
-    # The other way round a window of 8 can miss the border of the shifted image.
-    other = changed(("crop", "random_crop"), images, side=8)
-    assert (other.min(axis=(1, 2, 3)) == 1).mean() > (
-        found.min(axis=(1, 2, 3)) == 1
-    ).mean()
     np.testing.assert_array_equal(changed((), images), images)
 
 
@@ -355,8 +244,6 @@ def test_crops_larger_than_the_images_are_refused():
     message = "a crop of 10 × 10 does not fit into images of 8 × 12; .*=8 or less"
     with pytest.raises(cnnlib.InputError, match=message):
         changed("random_crop", images, side=10)
-    with pytest.raises(cnnlib.InputError, match=message):
-        center_crop(images, 10)
 
 
 @pytest.mark.parametrize(("name", "channels"), [("pca_color", 1), ("color_jitter", 2)])
