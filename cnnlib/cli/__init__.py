@@ -44,4 +44,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 # Each adds its commands to `app`, which the help lists in this order.
-from cnnlib.cli import train, inspect, recipes, results  # noqa: E402, F401, I001
+from cnnlib.cli import train, evaluate, inspect, recipes, results  # noqa: E402, F401, I001

@@ -16,8 +16,6 @@ from cnnlib.training.views import CENTER, DENSE, VIEWS, Views
 SPLITS = ("train", "validation", "test")
 # Sizes that batch_size="auto" tries; more images than the last are not read for it.
 BATCH_SIZES = (32, 128, 512)
-# Keras's loss takes no probability for smaller than this.
-LEAST_PROBABILITY = 1e-7
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Evaluation:
         top5_error: share whose class was not among the first five, in [0, 1]; `None`
             where there are fewer than six classes.
         loss: mean cross-entropy, without the label smoothing and weight decay of
-            training.
+            training. A probability that was rounded to zero counts as 1e-38.
         confusion: `pandas.DataFrame` of counts, a row for each true class and a column
             for each answer. `cnnlib.plots.show_confusion(found.confusion.values,
             found.confusion.index)` draws it.
@@ -154,7 +152,7 @@ def evaluate(
     count = math.ceil(part.size / batch_size)
     # Equally large batches need one compiled program, and the last is not a rest.
     batch_size = math.ceil(part.size / count)
-    tally = _Tally(model.name, data, shown.probabilities)
+    tally = _Tally(model.name, data)
     after_first = _go_through(shown, part, batch_size, tally, verbose)
     seconds = time.perf_counter() - started
     many = part.size > batch_size
@@ -215,10 +213,9 @@ def _fastest(shown: Views, part) -> int:
 class _Tally:
     """Counts right and wrong answers, batch by batch."""
 
-    def __init__(self, model_name: str, data, probabilities: bool):
+    def __init__(self, model_name: str, data):
         self._model_name = model_name
         self._data = data
-        self._least = math.log(LEAST_PROBABILITY) if probabilities else -math.inf
         self._confusion = np.zeros((data.classes, data.classes), dtype="int64")
         self._beyond_fifth = 0
         self._loss = 0.0
@@ -236,7 +233,7 @@ class _Tally:
         earlier = np.arange(answers.shape[1]) < labels[:, None]
         before = (answers > own) | ((answers == own) & earlier)
         self._beyond_fifth += int((before.sum(axis=1) >= 5).sum())
-        self._loss -= float(np.maximum(own, self._least).sum(dtype="float64"))
+        self._loss -= float(own.sum(dtype="float64"))
 
     def results(self) -> dict:
         """The fields of an `Evaluation` that were counted."""

@@ -33,14 +33,11 @@ class Views(keras.Model):
 
     Output: float32 `(batch, classes)`: the logarithm of the probabilities, averaged
     over the views.
-
-    Attributes:
-        probabilities: whether the network itself ends in probabilities, not logits.
     """
 
     def __init__(self, network: keras.Model, data, views: str, scales=None):
         super().__init__(name="views")
-        self.probabilities = _ends_in_softmax(network)
+        self._probabilities = _ends_in_softmax(network)
         takes, stored = network.input_shape, tuple(data.image_shape)
         if views == DENSE:
             self._sides = [_side_lengths(stored, scale) for scale in scales or (None,)]
@@ -68,7 +65,7 @@ class Views(keras.Model):
     def _answer(self, view):
         answer = keras.tree.flatten(self.network(view, training=False))[0]
         answer = ops.cast(answer, "float32")
-        if self.probabilities:
+        if self._probabilities:
             # A probability may be rounded to zero, which has no logarithm.
             return ops.log(answer + SMALLEST)
         return ops.log_softmax(answer)

@@ -1,0 +1,234 @@
+"""`cnnlib evaluate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import keras
+import typer
+
+import cnnlib
+from cnnlib._arguments import parse_keywords
+from cnnlib._tables import show_table
+from cnnlib.cli import app
+from cnnlib.cli.options import DataFolder, Keywords, make_model
+from cnnlib.errors import InputError, unknown_name
+from cnnlib.training.run_folder import BEST, CONFIG, LAST, RunFolder
+
+CHECKPOINTS = {"last": LAST, "best": BEST}
+# A matrix of more classes is wider than a screen.
+MOST_CLASSES = 12
+MOST_CONFUSIONS = 10
+
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RUN_OR_WEIGHTS",
+        help="A run folder, a .keras file, or a .weights.h5 file with --model.",
+    ),
+]
+DataOf = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="NAME",
+        help="A data set (`cnnlib data` shows some), or a .npz file of your own.",
+        show_default="the run's",
+    ),
+]
+Split = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="test, validation or train. Choose with validation."
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The network of a .weights.h5 file."),
+]
+ViewKind = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="center, ten_crop (AlexNet) or dense (VGG): what is shown of an image.",
+    ),
+]
+Scales = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N,N,…",
+        help="With dense, short sides that images are resized to, as in 224,256,288.",
+        show_default="as stored",
+    ),
+]
+BatchSize = Annotated[
+    str, typer.Option(metavar="N", help="Images at once; auto takes the fastest.")
+]
+ImageSize = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Side that the images are brought to.",
+        show_default="the run's, or the network's",
+    ),
+]
+Checkpoint = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Of a run folder: last, which the run's result is of, or best (highest"
+        " validation accuracy).",
+    ),
+]
+Confusion = Annotated[
+    bool, typer.Option("--confusion", help="Show which class was taken for which.")
+]
+
+
+@app.command()
+def evaluate(
+    source: Source,
+    data: DataOf = None,
+    split: Split = "test",
+    views: ViewKind = "center",
+    scales: Scales = None,
+    batch_size: BatchSize = "256",
+    confusion: Confusion = False,
+    checkpoint: Checkpoint = "last",
+    model: Model = None,
+    keywords: Keywords = None,
+    image_size: ImageSize = None,
+    data_dir: DataFolder = None,
+) -> None:
+    """Count the errors of a trained network on a data set."""
+    options = {
+        "views": views,
+        "scales": None if scales is None else _parse_scales(scales),
+        "batch_size": batch_size if batch_size == "auto" else _parse_size(batch_size),
+        "verbose": "auto",
+    }
+    load = {"data": data, "image_size": image_size, "data_dir": data_dir}
+    if not source.exists():
+        raise InputError(f"{str(source)!r} does not exist")
+    if source.name.endswith(".weights.h5"):
+        network, images = _from_weights(source, model, parse_keywords(keywords), **load)
+    elif model or keywords:
+        raise InputError(
+            "--model and --set go with a .weights.h5 file; a run folder and a .keras"
+            " file hold their network"
+        )
+    elif source.is_dir():
+        network, images = _from_run(source, checkpoint, **load)
+    else:
+        network, images = _from_file(source, **load)
+    found = cnnlib.evaluate(network, images, split, **options)
+    _show(found)
+    if confusion:
+        print()
+        _show_confusion(found.confusion)
+
+
+def _from_run(path: Path, checkpoint: str, *, data, image_size, data_dir) -> tuple:
+    if checkpoint not in CHECKPOINTS:
+        raise unknown_name("checkpoint", checkpoint, CHECKPOINTS)
+    if not (path / CONFIG).is_file():
+        raise InputError(f"folder {str(path)!r} holds no run: it has no {CONFIG}")
+    config = RunFolder(path).read_config()
+    if not (path / CHECKPOINTS[checkpoint]).is_file():
+        raise InputError(f"run folder {str(path)!r} has no checkpoint {checkpoint!r}")
+    name = data or config["data"].get("name")
+    size = image_size or config["recipe"].get("image_size")
+    try:
+        images = cnnlib.load_data(name, image_size=size, data_dir=data_dir)
+    except InputError as error:
+        if data:
+            raise
+        # A file of the user's own is known by its name alone.
+        raise InputError(f"{error}; or name the run's data set with --data") from error
+    # Training goes on from the last weights, but tests their average.
+    averaged = checkpoint == "last" and bool(config["recipe"].get("ema"))
+    network = _load(path / CHECKPOINTS[checkpoint], compile=averaged)
+    if averaged:
+        network.optimizer.finalize_variable_values(network.trainable_variables)
+    return network, images
+
+
+def _from_file(path: Path, *, data, image_size, data_dir) -> tuple:
+    if path.suffix != ".keras":
+        raise InputError(
+            f"{str(path)!r} is neither a run folder nor a .keras or .weights.h5 file"
+        )
+    network = _load(path)
+    size = image_size or network.input_shape[1]
+    return network, _load_data(data, size, data_dir)
+
+
+def _from_weights(path, model, settings, *, data, image_size, data_dir) -> tuple:
+    if model is None:
+        raise InputError(
+            f"{str(path)!r} holds weights alone; name their network with --model"
+        )
+    recipe = cnnlib.recipe(model, data or "")
+    images = _load_data(data, image_size or recipe.image_size, data_dir)
+    side = recipe.crop_size
+    shape = (side, side, images.image_shape[2]) if side else images.image_shape
+    given = {"classes": images.classes, "input_shape": shape, "weights": str(path)}
+    return make_model(model, {**recipe.keywords, **settings}, **given), images
+
+
+def _load_data(name, image_size, data_dir):
+    if name is None:
+        raise InputError("--data is missing: only a run folder knows its data set")
+    return cnnlib.load_data(name, image_size=image_size, data_dir=data_dir)
+
+
+def _load(path: Path, compile: bool = False) -> keras.Model:
+    try:
+        return keras.models.load_model(path, compile=compile)
+    except Exception as error:  # Keras has no error of its own for a damaged file
+        raise InputError(
+            f"{str(path)!r} cannot be read as a network: {error}"
+        ) from error
+
+
+def _parse_size(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise InputError(f"--batch-size {text!r} is neither a number nor auto")
+    return int(text)
+
+
+def _parse_scales(text: str) -> list[int]:
+    sizes = text.split(",")
+    if not all(size.isdecimal() and int(size) for size in sizes):
+        raise InputError(f"--scales {text!r} is not a list as in 224,256,288")
+    return [int(size) for size in sizes]
+
+
+def _show(found) -> None:
+    rows = {
+        "network": found.model,
+        "data": f"{found.data}, {found.images:,} {found.split} images",
+        "views": found.views,
+        "top-1 error": f"{found.top1_error:.2%}",
+        "top-5 error": None if found.top5_error is None else f"{found.top5_error:.2%}",
+        "loss": f"{found.loss:.4f}",
+        "images/s": f"{found.images_per_second:,.0f}",
+        "batch size": found.batch_size,
+    }
+    if found.scales:
+        rows["views"] += f" at {', '.join(map(str, found.scales))} pixels"
+    for name, value in rows.items():
+        if value is not None:
+            print(f"{name:14} {value}")
+
+
+def _show_confusion(confusion) -> None:
+    """The whole matrix, or the most frequent confusions of many classes."""
+    if len(confusion) <= MOST_CLASSES:
+        print("Rows are the true classes, columns the answers.")
+        show_table(confusion.rename_axis(None, axis=1).reset_index())
+        return
+    pairs = confusion.stack().rename("images").reset_index()
+    pairs = pairs[(pairs["true"] != pairs["answer"]) & (pairs["images"] > 0)]
+    pairs = pairs.sort_values("images", ascending=False, kind="stable")
+    print(f"The most frequent of {pairs['images'].sum():,} errors:")
+    show_table(pairs.head(MOST_CONFUSIONS))
