@@ -53,6 +53,7 @@ def keep_weights(optimizer: keras.optimizers.Optimizer) -> None:
 def _swap(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
     averages = optimizer._model_variables_moving_average
     for weight, average in zip(model.trainable_variables, averages, strict=True):
-        value = keras.ops.convert_to_numpy(weight)
+        # Not through NumPy: from there JAX would have to reach all devices.
+        value = keras.ops.copy(weight)
         weight.assign(average)
         average.assign(value)

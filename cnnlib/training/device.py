@@ -6,6 +6,8 @@ import platform
 
 import keras
 
+from cnnlib.training import distribution
+
 # Numbers in the feature maps of one batch up to which Python's share of a step is
 # worth saving: LeNet-5 on 128 images has about a million. A GPU computes faster, so
 # there it is worth saving in larger networks too.
@@ -66,7 +68,7 @@ def jit_compile() -> bool | str:
     backend = keras.backend.backend()
     if backend == "torch" or (backend == "tensorflow" and kind() == "cpu"):
         return False
-    return "auto"
+    return False if _mirrored() else "auto"
 
 
 def steps_per_execution(model: keras.Model, batch_size: int) -> int:
@@ -75,7 +77,7 @@ def steps_per_execution(model: keras.Model, batch_size: int) -> int:
     Small networks spend much of a step in Python, so many steps are run at once;
     large ones show each step.
     """
-    if keras.backend.backend() == "torch":
+    if keras.backend.backend() == "torch" or _mirrored():
         return 1
     numbers = batch_size * sum(
         math.prod(size or 1 for size in tensor.shape[1:])
@@ -84,6 +86,12 @@ def steps_per_execution(model: keras.Model, batch_size: int) -> int:
     )
     budget = SMALL_STEP["cpu" if kind() == "cpu" else "gpu"] * MOST_STEPS
     return min(MOST_STEPS, max(1, budget // numbers))
+
+
+def _mirrored() -> bool:
+    """Whether TensorFlow's devices work together, which takes single steps, plain."""
+    several = distribution.current().devices > 1
+    return keras.backend.backend() == "tensorflow" and several
 
 
 def _accelerator() -> str:

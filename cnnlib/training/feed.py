@@ -69,7 +69,9 @@ class Feed(keras.Model):
         """
         images = inputs
         if self.images is not None:
-            images = ops.take(self.images, inputs, axis=0)
+            # MirroredStrategy builds the model with the mean of its rows, a float.
+            rows = ops.cast(inputs, "int32")
+            images = ops.take(self.images, rows, axis=0)
         images = ops.cast(images, "float32") * self._scale + self._shift
         side = self._recipe.crop_size
         if training and self._recipe.augmentation:

@@ -17,6 +17,7 @@ from cnnlib.training.callbacks import (
     stopping_on_signals,
 )
 from cnnlib.training.feed import Feed
+from cnnlib.training.fused_batch_norm import fused_batch_norm
 from cnnlib.training.position import Position
 from cnnlib.training.precision import computing_in, resolve
 from cnnlib.training.progress import ProgressBar, wants_bar
@@ -80,12 +81,20 @@ class Run:
     def go_on(self, config, stored):
         """Take up the checkpoint in the folder."""
         self.position = self.folder.restore(self.model)
+        if self.position.metrics:
+            self._build_metrics()
         done = self.position.step // self.batches.steps
         self.history = self.folder.read_metrics(done)
         if distribution.current().is_chief:
             if config != stored:
                 self.folder.write_config(config)
             self.folder.reopen()
+
+    def _build_metrics(self) -> None:
+        """Make the variables of the metrics, which Keras does in the first step."""
+        scores = keras.ops.zeros((1, self.model.outputs[0].shape[-1]))
+        self.feed.compute_metrics(None, keras.ops.zeros((1,), "int32"), scores)
+        self.feed.reset_metrics()
 
     def train(self, verbose, callbacks) -> Result:
         """Train to the last epoch and test."""
@@ -105,6 +114,8 @@ class Run:
             _resume_hint(self.folder),
             stopping_on_signals(recorder),
             computing_in(self.model, self.precision),
+            distribution.synchronized(self.model),
+            fused_batch_norm(self.model),
         ):
             self._fit(self._callbacks(recorder, bar, verbose, callbacks))
             with averaged(self.model, self.model.optimizer):
@@ -122,7 +133,8 @@ class Run:
         epochs, steps = self.recipe.epochs, self.batches.steps
         chosen.append(ForNetwork([*callbacks], epochs=epochs, steps=steps))
         chosen.append(recorder)
-        return [*chosen, bar] if wants_bar(verbose) else chosen
+        shows = distribution.current().is_chief and wants_bar(verbose)
+        return [*chosen, bar] if shows else chosen
 
     def _fit(self, callbacks) -> None:
         """Train what is left: the rest of an epoch first, then whole ones."""

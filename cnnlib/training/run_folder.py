@@ -12,6 +12,7 @@ from pathlib import Path
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.training.distribution import local
 from cnnlib.training.position import Position
 from cnnlib.training.result import Result
 
@@ -126,7 +127,7 @@ class RunFolder:
             InputError: the folder cannot be written; the files there stay as they are.
         """
         new, copy = self.path / f".new.{LAST}", self.path / f".new.{BEST}"
-        with self._writing(new, copy):
+        with self._writing(new, copy), local():
             model.save(new)
             position.write(new)
             if best is not None:
@@ -152,7 +153,8 @@ class RunFolder:
             return Position()
         try:
             position = Position.read(path)
-            model.load_weights(path)
+            with local():
+                model.load_weights(path)
         except (
             *(OSError, KeyError, EOFError, ValueError, TypeError),
             *(zipfile.BadZipFile, zlib.error),
