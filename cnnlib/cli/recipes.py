@@ -33,7 +33,7 @@ def recipes(
     found = _matching(name)
     for each in found:
         paper, modern = map(_details, (get_recipe(each), get_recipe(each + MODERN)))
-        columns = {"field": paper, "paper": paper.values(), "modern": modern.values()}
+        columns = {"field": paper, "recipe": paper.values(), "modern": modern.values()}
         print(f"{each}\n")
         show_table(pd.DataFrame({head: list(cells) for head, cells in columns.items()}))
         print()

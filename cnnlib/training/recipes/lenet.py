@@ -39,13 +39,16 @@ DIGITS = replace(
 
 PHOTO_PATCHES = replace(LENET5, name="lenet5/photo_patches", augmentation=("flip",))
 
-# The paper's test error levels off after about ten passes (section III-B).
+# Up to 20 passes, as in section III-B. Shifted by up to 4 pixels: the paper's 0.95 %
+# are without distortions, 0.8 % with shifts, scalings and shears (section III-C).
 MNIST = replace(
-    LENET5, name="lenet5/mnist", batch_size=64, epochs=13, published_error=0.95
+    LENET5,
+    name="lenet5/mnist",
+    batch_size=64,
+    augmentation=("crop",),
+    published_error=0.8,
 )
 
-FASHION_MNIST = replace(
-    MNIST, name="lenet5/fashion_mnist", epochs=15, published_error=None
-)
+FASHION_MNIST = replace(LENET5, name="lenet5/fashion_mnist", batch_size=64, epochs=15)
 
 RECIPES = (LENET5, DIGITS, PHOTO_PATCHES, MNIST, FASHION_MNIST)
