@@ -1,5 +1,6 @@
 """`cnnlib evaluate`."""
 
+import zipfile
 from pathlib import Path
 from typing import Annotated
 
@@ -182,12 +183,12 @@ def _load_data(name, image_size, data_dir):
 
 
 def _load(path: Path, compile: bool = False) -> keras.Model:
+    if not zipfile.is_zipfile(path):
+        raise InputError(f"{str(path)!r} is damaged, or was never a .keras file")
     try:
         return keras.models.load_model(path, compile=compile)
-    except Exception as error:  # Keras has no error of its own for a damaged file
-        raise InputError(
-            f"{str(path)!r} cannot be read as a network: {error}"
-        ) from error
+    except Exception as error:  # of any kind: Keras has none for damaged files
+        raise InputError(f"{str(path)!r} cannot be read: {error}") from error
 
 
 def _parse_size(text: str) -> int:
@@ -231,4 +232,5 @@ def _show_confusion(confusion) -> None:
     pairs = pairs[(pairs["true"] != pairs["answer"]) & (pairs["images"] > 0)]
     pairs = pairs.sort_values("images", ascending=False, kind="stable")
     print(f"The most frequent of {pairs['images'].sum():,} errors:")
-    show_table(pairs.head(MOST_CONFUSIONS))
+    if len(pairs):
+        show_table(pairs.head(MOST_CONFUSIONS))
