@@ -32,6 +32,7 @@ from cnnlib.cli.train_options import (
 )
 from cnnlib.data.arrays import name_of
 from cnnlib.errors import InputError
+from cnnlib.models.weights import find_weights, list_weights
 from cnnlib.training.distribution import current, distribute
 from cnnlib.training.recipes import GENERAL, get_recipe
 from cnnlib.training.record import check_record, train_command
@@ -78,7 +79,7 @@ def train(
         chosen, settings, seed = _as_before(folder, chosen, settings, seed)
     else:
         folder.check_free()
-        settings = {**chosen.keywords, **settings}
+        settings = {**_of_weights(model, weights), **chosen.keywords, **settings}
     check_seed(seed := seed or 0)
     with distribute(_count(devices), coordinator, processes, process_id):
         images = cnnlib.load_data(data, chosen.image_size, data_dir)
@@ -123,6 +124,13 @@ def _choose_recipe(model, data, name, modern):
             f"--modern does not go with --recipe; name --recipe {name}/modern"
         )
     return get_recipe(name)
+
+
+def _of_weights(model: str, weights: str | None) -> dict:
+    """What the network of weights by name was built with, for a resume to know."""
+    if weights not in list_weights(model):
+        return {}
+    return find_weights(model, weights).keywords
 
 
 def _refuse_with_resume(given: dict) -> None:
