@@ -17,10 +17,7 @@ from cnnlib.training.augmentation_ops import (
 )
 
 # JAX always compiles a step, PyTorch never.
-JIT = {"tensorflow": [False, True], "jax": [True], "torch": [False]}
-JIT = JIT[keras.backend.backend()]
-POLICIES = [("float32", "float32"), ("mixed_bfloat16", "bfloat16")]
-PCA_OF_GREY = ("pca_color", 1)
+JIT = {"jax": [True], "torch": [False]}.get(keras.backend.backend(), [False, True])
 MEAN, STD = np.float32([0.5, 0.4, 0.3]), np.float32([0.2, 0.25, 0.3])
 RNG = np.random.default_rng(0)
 
@@ -84,7 +81,8 @@ def test_each_image_gets_its_own_change(name):
 
 @pytest.mark.parametrize(
     ("name", "channels"),
-    [(name, n) for name in AUGMENTATIONS for n in (1, 3) if (name, n) != PCA_OF_GREY],
+    [(name, 3) for name in AUGMENTATIONS]
+    + [(name, 1) for name in AUGMENTATIONS if name != "pca_color"],
 )
 @pytest.mark.parametrize("dtype", ["float32", "float16"])
 def test_shape_and_type(name, channels, dtype):
@@ -204,15 +202,15 @@ def test_cutout_hides_a_square_that_may_reach_over_the_edge():
 
 
 def test_names_are_applied_in_order():
-    images = np.ones((50, 16, 16, 1), "float32")
+    images = np.ones((200, 16, 16, 1), "float32")
     found = changed(("random_crop", "crop"), images, side=8)
-    assert found.shape == (50, 8, 8, 1)
-    assert (found == 0).any()
+    # An eighth of 8; the other way round it is an eighth of 16.
+    empty_rows = (found == 0).all(axis=(2, 3)).sum(axis=1)
+    assert (empty_rows.min(), empty_rows.max()) == (0, 1)
     np.testing.assert_array_equal(changed((), images), images)
 
 
-def test_the_second_of_two_changes_draws_on():
-    """Two changes do not share draws: flipping twice is not the identity."""
+def test_two_changes_do_not_share_their_draws():
     images = batch()
     assert (changed(("flip", "flip"), images) != images).any()
 
@@ -273,8 +271,8 @@ def compiled(names, jit, policy, images):
 
 
 @pytest.mark.parametrize("jit", JIT)
-@pytest.mark.parametrize(("policy", "dtype"), POLICIES)
-def test_compiled_as_eager(jit, policy, dtype, monkeypatch):
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_compiled_as_eager(jit, dtype, monkeypatch):
     """With draws that are laid down: TensorFlow's own differ from those of XLA."""
 
     def laid_down(shape, low=0, high=1, dtype="float32", seed=None):
@@ -284,6 +282,7 @@ def test_compiled_as_eager(jit, policy, dtype, monkeypatch):
     monkeypatch.setattr(keras.random, "randint", laid_down)
     monkeypatch.setattr(keras.random, "normal", laid_down)
     images = batch(12)
+    policy = "mixed_bfloat16" if dtype == "bfloat16" else dtype
     found = compiled(tuple(AUGMENTATIONS), jit, policy, images)
     expected = changed(tuple(AUGMENTATIONS), images, side=6, dtype=dtype)
     # XLA leaves out roundings between operations.

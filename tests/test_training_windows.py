@@ -99,6 +99,12 @@ def seen_windows(name, count=1000, size=(60, 80), side=4):
     return *corner.T, *(step * side).T
 
 
+def assert_unrelated(*drawn):
+    """Nothing is drawn with the same numbers as something else."""
+    limit = 5 / np.sqrt(len(drawn[0]))
+    assert abs(np.corrcoef(drawn) - np.eye(len(drawn))).max() < limit
+
+
 def test_scale_jitter_draws_the_papers_scales_and_places():
     top, left, height, width = seen_windows("scale_jitter", size=(64, 80))
     np.testing.assert_allclose(height, width, rtol=1e-2)
@@ -109,13 +115,13 @@ def test_scale_jitter_draws_the_papers_scales_and_places():
     # limits here and below are five times that.
     assert scale.mean() == pytest.approx(384, abs=12)
     assert scale.std() == pytest.approx(256 / np.sqrt(12), abs=5)
-    for start, length in ((top, 64), (left, 80)):
-        place = start / (length - height)
+    places = [top / (64 - height), left / (80 - width)]
+    for place in places:
         assert place.min() > -0.05
         assert place.max() < 1.05
         assert place.mean() == pytest.approx(0.5, abs=0.045)
         assert place.std() == pytest.approx(1 / np.sqrt(12), abs=0.02)
-        assert abs(np.corrcoef(place, scale)[0, 1]) < 0.16
+    assert_unrelated(scale, *places)
 
 
 def test_resized_crop_draws_the_papers_areas_and_shapes():
@@ -136,3 +142,6 @@ def test_resized_crop_draws_the_papers_areas_and_shapes():
     assert abs(aspect[small]).max() < np.log(4 / 3) + 0.02
     assert aspect[small].mean() == pytest.approx(0, abs=0.04)
     assert aspect[small].std() == pytest.approx(np.log(16 / 9) / np.sqrt(12), abs=0.017)
+    top, left, height, width = (part[small] for part in (top, left, height, width))
+    places = top / (60 - height), left / (80 - width)
+    assert_unrelated(area[small], aspect[small], *places)
