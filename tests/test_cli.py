@@ -118,10 +118,11 @@ def weights_of(folder):
 
 
 def test_a_run_is_never_written_over(whole, capsys):
-    before = {path: path.read_bytes() for path in whole.iterdir()}
+    files = [path for path in whole.rglob("*") if path.is_file()]
+    before = {path: path.read_bytes() for path in files}
     line = error_line(capsys, *TRAIN, "--run-dir", whole)
     assert "already holds a run" in line
-    assert {path: path.read_bytes() for path in whole.iterdir()} == before
+    assert {path: path.read_bytes() for path in files} == before
 
 
 def test_resuming_a_finished_run_shows_its_result(whole, capsys):

@@ -3,7 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import keras
 
@@ -21,6 +21,7 @@ OPTIMIZERS = {
 }
 WITH_MOMENTUM = ("sgd", "nesterov", "rmsprop")
 WITH_EPSILON = ("rmsprop", "adam", "adamw")
+ALWAYS_TOLD = ("optimizer", "learning_rate", "batch_size", "epochs")
 PRECISIONS = ("float32", "auto", "bfloat16", "float16")
 # Epochs without a better validation accuracy after which "plateau" lowers the rate.
 PATIENCE = 5
@@ -30,7 +31,7 @@ PATIENCE = 5
 Steps = tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recipe:
     """How to train one network on one data set.
 
@@ -172,6 +173,16 @@ class Recipe:
         if not self.decay_all:
             optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
         return optimizer
+
+    def __repr__(self) -> str:
+        """What every recipe has, and what is not at its default."""
+        values = {f.name: (getattr(self, f.name), f.default) for f in fields(self)}
+        told = [
+            f"{name}={value!r}"
+            for name, (value, default) in values.items()
+            if name in ALWAYS_TOLD or value not in (default, {})
+        ]
+        return f"Recipe({', '.join(told)})"
 
     def to_json(self) -> dict:
         """The fields as JSON has them."""
