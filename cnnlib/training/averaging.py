@@ -32,7 +32,7 @@ class Averaged(keras.callbacks.Callback):
 @contextlib.contextmanager
 def averaged(model: keras.Model, optimizer: keras.optimizers.Optimizer):
     """Hold the average in the model for a while, if the optimiser keeps one."""
-    if not optimizer.use_ema:
+    if not _keeper(optimizer).use_ema:
         yield
         return
     _swap(model, optimizer)
@@ -51,9 +51,14 @@ def keep_weights(optimizer: keras.optimizers.Optimizer) -> None:
 
 
 def _swap(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
-    averages = optimizer._model_variables_moving_average
+    averages = _keeper(optimizer)._model_variables_moving_average
     for weight, average in zip(model.trainable_variables, averages, strict=True):
         # Not through NumPy: from there JAX would have to reach all devices.
         value = keras.ops.copy(weight)
         weight.assign(average)
         average.assign(value)
+
+
+def _keeper(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.Optimizer:
+    """Who keeps the average: with float16 another optimiser scales the loss for it."""
+    return getattr(optimizer, "inner_optimizer", optimizer)

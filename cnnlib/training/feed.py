@@ -72,7 +72,8 @@ class Feed(keras.Model):
             # MirroredStrategy builds the model with the mean of its rows, a float.
             rows = ops.cast(inputs, "int32")
             images = ops.take(self.images, rows, axis=0)
-        images = ops.cast(images, "float32") * self._scale + self._shift
+        images = ops.multiply(ops.cast(images, "float32"), self._scale)
+        images = ops.add(images, self._shift)
         side = self._recipe.crop_size
         if training and self._recipe.augmentation:
             images = augment(

@@ -36,8 +36,10 @@ class CrossEntropy(keras.losses.Loss):
 
 
 def ends_in_softmax(model: keras.Model) -> bool:
-    """Whether a classifier returns probabilities rather than logits."""
-    head = model.layers[-1]
+    """Whether the main output is probabilities; otherwise it is taken for logits."""
+    head = model.outputs[0]._keras_history.operation
+    if isinstance(head, keras.Model):
+        return ends_in_softmax(head)
     return isinstance(head, keras.layers.Softmax) or (
         getattr(head, "activation", None) is keras.activations.softmax
     )

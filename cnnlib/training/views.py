@@ -9,6 +9,7 @@ from keras import ops
 from cnnlib.errors import InputError
 from cnnlib.training import device
 from cnnlib.training.dense import fully_convolutional
+from cnnlib.training.loss import ends_in_softmax
 from cnnlib.training.ten_crop import corners
 
 # Of the positive numbers in float32.
@@ -37,7 +38,7 @@ class Views(keras.Model):
 
     def __init__(self, network: keras.Model, data, views: str, scales=None):
         super().__init__(name="views")
-        self._probabilities = _ends_in_softmax(network)
+        self._probabilities = ends_in_softmax(network)
         takes, stored = network.input_shape, tuple(data.image_shape)
         if views == DENSE:
             self._sides = [_side_lengths(stored, scale) for scale in scales or (None,)]
@@ -89,16 +90,6 @@ class Views(keras.Model):
                 view = ops.image.resize(images, sides, antialias=True)
             yield view
             yield ops.flip(view, axis=2)
-
-
-def _ends_in_softmax(network: keras.Model) -> bool:
-    """Whether the main output is probabilities; otherwise it is taken for logits."""
-    head = network.outputs[0]._keras_history.operation
-    if isinstance(head, keras.Model):
-        return _ends_in_softmax(head)
-    return isinstance(head, keras.layers.Softmax) or (
-        getattr(head, "activation", None) is keras.activations.softmax
-    )
 
 
 def _crop_size(name, takes, stored, data_name, views) -> tuple[int, int]:
