@@ -9,7 +9,7 @@ import pytest
 
 import cnnlib
 from cnnlib.data.load import EMBEDDED
-from cnnlib.training.augmentation_ops import CROPPING
+from cnnlib.training.augmentation import CROPPING
 from cnnlib.training.recipes import (
     get_recipe,
     list_recipes,

@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 import cnnlib
-from cnnlib.training.augmentation_ops import AUGMENTATIONS, View
+from cnnlib.training.augmentation import AUGMENTATIONS, View
 from cnnlib.training.windows import center_crop, resample
 
 RNG = np.random.default_rng(0)

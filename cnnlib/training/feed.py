@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 
 from cnnlib.models import loss_weights
-from cnnlib.training.augmentation_ops import augment
+from cnnlib.training.augmentation import augment
 from cnnlib.training.loss import CrossEntropy, ends_in_softmax
 from cnnlib.training.windows import center_crop
 

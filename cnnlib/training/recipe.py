@@ -9,7 +9,7 @@ import keras
 
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.training import optimizers
-from cnnlib.training.augmentation_ops import AUGMENTATIONS, CROPPING
+from cnnlib.training.augmentation import CROPPING, check_names
 from cnnlib.training.schedules import build_schedule
 
 OPTIMIZERS = {
@@ -130,7 +130,7 @@ class Recipe:
             )
         # Lists come from JSON; a frozen dataclass sets its fields this way.
         object.__setattr__(self, "schedule", _checked_schedule(self.schedule))
-        object.__setattr__(self, "augmentation", _checked_names(self.augmentation))
+        object.__setattr__(self, "augmentation", check_names(self.augmentation) or None)
         self._check_warmup()
         self._check_crop()
 
@@ -222,13 +222,3 @@ def _checked_schedule(schedule) -> str | Steps | None:
     if not steps or not rising or not all(factor > 0 for _, factor in steps):
         raise wrong
     return steps
-
-
-def _checked_names(names) -> tuple[str, ...] | None:
-    if not names:
-        return None
-    names = (names,) if isinstance(names, str) else tuple(names)
-    for name in names:
-        if name not in AUGMENTATIONS:
-            raise unknown_name("augmentation", name, AUGMENTATIONS)
-    return names
