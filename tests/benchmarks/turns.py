@@ -8,6 +8,7 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import numpy as np
@@ -39,8 +40,15 @@ class Worker:
 
     def __init__(self, command: list[str], environment: dict | None = None):
         pipe = subprocess.PIPE
+        # A file takes any number of lines; a pipe that nobody reads would fill up.
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115, closed in `close`
         self._process = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment
+            command,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=self._errors,
+            text=True,
+            env=environment,
         )
 
     def round(self) -> dict:
@@ -57,17 +65,20 @@ class Worker:
                     return json.loads(line)
         except BrokenPipeError:
             pass
-        errors = self._process.stderr.read().strip().splitlines() or ["it ended"]
+        self._process.wait()
+        self._errors.seek(0)
+        errors = self._errors.read().strip().splitlines() or ["it ended"]
         raise RuntimeError(errors[-1])
 
     def close(self) -> None:
         """End the process."""
         self._process.kill()
         self._process.communicate()
+        self._errors.close()
 
 
 def in_turns(workers: dict[str, Worker], rounds: int, seconds: float) -> dict:
-    """Rounds of all workers in turns, after a first one that is not counted.
+    """Rounds of all workers in turns.
 
     Args:
         workers: by name.
