@@ -68,30 +68,19 @@ def train(
     folder = _run_folder(run_dir, f"{model}_{data_name.replace('/', '_')}", resume)
     if record:
         check_record(record)
-    chosen = _choose_recipe(model, data_name, recipe, modern)
-    changes = {"epochs": epochs, "precision": precision}
-    changes = {field: value for field, value in changes.items() if value is not None}
-    chosen = dataclasses.replace(chosen, **changes)
     settings = parse_keywords(keywords)
     if resume:
         given = {"weights": weights, "recipe": recipe, "precision": precision}
         _refuse_with_resume(given | {"modern": modern})
-        chosen, settings, seed = _as_before(folder, chosen, settings, seed)
+        chosen, settings, seed = _as_before(folder, settings, seed)
     else:
         folder.check_free()
+        chosen = _choose_recipe(model, data_name, recipe, modern, epochs, precision)
         settings = {**_of_weights(model, weights), **chosen.keywords, **settings}
     check_seed(seed := seed or 0)
     with distribute(_count(devices), coordinator, processes, process_id):
         images = cnnlib.load_data(data, chosen.image_size, data_dir)
-        # The first weights come from the seed, too.
-        keras.utils.set_random_seed(seed)
-        network = make_model(
-            model,
-            settings,
-            classes=images.classes,
-            input_shape=_input_shape(images, chosen.crop_size),
-            weights=weights,
-        )
+        network = _build(model, settings, images, chosen.crop_size, weights, seed)
         with _say_how_to_go_on(model, data, folder, data_dir):
             result = cnnlib.fit(
                 network,
@@ -105,9 +94,8 @@ def train(
                 keywords=settings,
                 callbacks=[_start_line(network, images, folder, resume)],
             )
-        chief = current().is_chief
-    if not chief:
-        return
+        if not current().is_chief:
+            return
     _say_result(result)
     if record:
         config = folder.read_config()
@@ -116,14 +104,28 @@ def train(
         write_record(result, config, command, record, note=note)
 
 
-def _choose_recipe(model, data, name, modern):
-    if name is None:
-        return cnnlib.recipe(model, data, modern)
-    if modern:
+def _choose_recipe(model, data, name, modern, epochs, precision):
+    if name and modern:
         raise InputError(
             f"--modern does not go with --recipe; name --recipe {name}/modern"
         )
-    return get_recipe(name)
+    chosen = get_recipe(name) if name else cnnlib.recipe(model, data, modern)
+    changes = {"epochs": epochs, "precision": precision}
+    changes = {field: value for field, value in changes.items() if value is not None}
+    return dataclasses.replace(chosen, **changes)
+
+
+def _build(model, settings, images, crop_size, weights, seed) -> keras.Model:
+    # The first weights come from the seed, too.
+    keras.utils.set_random_seed(seed)
+    height, width, channels = images.image_shape
+    return make_model(
+        model,
+        settings,
+        classes=images.classes,
+        input_shape=(crop_size or height, crop_size or width, channels),
+        weights=weights,
+    )
 
 
 def _of_weights(model: str, weights: str | None) -> dict:
@@ -139,12 +141,6 @@ def _refuse_with_resume(given: dict) -> None:
             raise InputError(
                 f"--{option} does not go with --resume; a run goes on as it began"
             )
-
-
-def _input_shape(images, crop_size) -> tuple[int, int, int]:
-    if crop_size is None:
-        return images.image_shape
-    return (crop_size, crop_size, images.image_shape[-1])
 
 
 def _count(devices: str | None) -> str | int | None:
@@ -167,13 +163,13 @@ def _run_folder(path: Path | None, stem: str, resume: bool):
     return RunFolder(Path("runs", f"{stem}_{number}"))
 
 
-def _as_before(folder, recipe, settings, seed) -> tuple:
+def _as_before(folder, settings, seed) -> tuple:
     """What was not given anew, as the run to resume has it."""
     stored = folder.read_config()
     old = stored["recipe"]
     sizes = {field: old.get(field) for field in ("image_size", "crop_size")}
     return (
-        dataclasses.replace(GENERAL, epochs=recipe.epochs, **sizes),
+        dataclasses.replace(GENERAL, **sizes),
         settings or stored["model"].get("keywords", {}),
         stored.get("seed") if seed is None else seed,
     )
@@ -192,16 +188,20 @@ def _say_how_to_go_on(model, data, folder, data_dir):
         raise typer.Exit(130) from None
 
 
-def _start_line(network, images, folder, resume) -> keras.callbacks.Callback:
+def _start_line(network, images, folder, resume) -> list[keras.callbacks.Callback]:
     """Say what is trained where, once everything that was given is found right."""
+    if not current().is_chief:
+        return []
     text = (
         f"{network.name} ({network.count_params():,} weights) on {images.name}"
         f" ({images.train.size:,} training images)\n"
         f"{'Resuming' if resume else 'Run folder'}: {folder.path}"
     )
-    return keras.callbacks.LambdaCallback(
-        on_train_begin=lambda logs: print(text, flush=True)
-    )
+    return [
+        keras.callbacks.LambdaCallback(
+            on_train_begin=lambda logs: print(text, flush=True)
+        )
+    ]
 
 
 def _say_result(result) -> None:

@@ -1,6 +1,7 @@
 """Recipes of the papers and one function that follows them."""
 
 from cnnlib.training.dense import fully_convolutional
+from cnnlib.training.distribution import distribute
 from cnnlib.training.evaluation import Evaluation, evaluate
 from cnnlib.training.fit import fit
 from cnnlib.training.layer_rates import layer_rates
@@ -16,6 +17,7 @@ __all__ = [
     "Recipe",
     "Result",
     "check_record",
+    "distribute",
     "evaluate",
     "fit",
     "fully_convolutional",
