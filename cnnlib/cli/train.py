@@ -92,7 +92,7 @@ def train(
                 resume=resume,
                 save_every=save_every,
                 keywords=settings,
-                callbacks=[_start_line(network, images, folder, resume)],
+                callbacks=_start_line(network, images, folder, resume),
             )
         if not current().is_chief:
             return

@@ -25,10 +25,12 @@ def kind() -> str:
 
 
 def device() -> str:
-    """The device in words, such as `"gpu: NVIDIA H200"` or `"cpu: x86_64"`."""
+    """The device in words: `"cpu: x86_64"`, or `"8 × gpu: NVIDIA H200"` for eight."""
+    several = distribution.current().devices
+    times = f"{several} × " if several > 1 else ""
     if kind() == "cpu":
-        return f"cpu: {platform.machine()}"
-    return f"{kind()}: {_accelerator()}"
+        return f"{times}cpu: {platform.machine()}"
+    return f"{times}{kind()}: {_accelerator()}"
 
 
 def versions() -> dict[str, str]:

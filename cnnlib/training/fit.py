@@ -81,7 +81,7 @@ def fit(
     run = Run(model, data, recipe, seed, folder, save_every)
     if resume and folder.is_finished() and recipe.epochs == stored["recipe"]["epochs"]:
         folder.restore(model)
-        if verbose:
+        if verbose and distribution.current().is_chief:
             print(f"The run in {folder.path} is finished; this is its result.")
         return folder.read_result()
     if resume:
