@@ -6,6 +6,7 @@ Ends with status 2 and one line after an `InputError`, as the command line does.
 """
 
 import argparse
+import dataclasses
 import os
 import signal
 import sys
@@ -48,8 +49,8 @@ def make_data() -> Dataset:
     return Dataset("bands", split(100), split(41), split(51), tuple("abc"), mean, std)
 
 
-def make_model(dropout: float) -> keras.Model:
-    """With batch normalisation inside a nested model."""
+def make_model(random: bool) -> keras.Model:
+    """With batch normalisation inside a nested model; with dropout, if random."""
     stem = keras.Sequential(
         [
             keras.Input((8, 8, 1)),
@@ -62,7 +63,7 @@ def make_model(dropout: float) -> keras.Model:
         [
             keras.Input((8, 8, 1)),
             stem,
-            keras.layers.Dropout(dropout),
+            keras.layers.Dropout(0.3 if random else 0.0),
             keras.layers.Flatten(),
             keras.layers.Dense(3, activation="softmax"),
         ],
@@ -113,11 +114,12 @@ def train(options):
     group = {name: getattr(options, name) for name in names}
     with distribute(options.devices, **group) as among:
         keras.utils.set_random_seed(options.seed)
-        model = make_model(options.dropout)
+        model = make_model(options.random)
+        changes = ("flip",) if options.random else ()
         result = cnnlib.fit(
             model,
             make_data(),
-            RECIPE,
+            dataclasses.replace(RECIPE, augmentation=changes),
             folder,
             seed=1,
             resume=options.resume,
@@ -139,7 +141,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--processes", type=int)
     parser.add_argument("--process-id", type=int)
     parser.add_argument("--timeout", type=float, default=60)
-    parser.add_argument("--dropout", type=float, default=0.0)
+    parser.add_argument("--random", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--save-every", type=int)

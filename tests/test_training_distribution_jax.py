@@ -21,13 +21,13 @@ pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "jax", reason="runs under KERAS_BACKEND=jax"
 )
 SCRIPT = Path(distributed_run.__file__)
-DROPOUT = ["--dropout", "0.3"]
+RANDOM = "--random"  # dropout and augmentation
 
 
 def start(folder, *options):
     """Train in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, str(SCRIPT), str(folder), *DROPOUT, *map(str, options)],
+        [sys.executable, str(SCRIPT), str(folder), RANDOM, *map(str, options)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -76,7 +76,7 @@ def assert_same_end(folder, whole, processes=1):
 def whole(tmp_path_factory):
     """A run on one device, in this process."""
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    assert distributed_run.run([str(folder), *DROPOUT]) == 0
+    assert distributed_run.run([str(folder), RANDOM]) == 0
     return folder
 
 

@@ -117,7 +117,7 @@ def test_a_batch_that_cannot_be_shared(monkeypatch):
     monkeypatch.setattr(distribution, "_active", [Distribution(devices=3)])
     with pytest.raises(cnnlib.InputError, match="by 3 devices; take 15 or 18"):
         cnnlib.fit(
-            distributed_run.make_model(0),
+            distributed_run.make_model(random=False),
             distributed_run.make_data(),
             distributed_run.RECIPE,
         )

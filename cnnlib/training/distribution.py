@@ -62,6 +62,9 @@ def distribute(
     several GPUs, either one process takes them all, or `CUDA_VISIBLE_DEVICES` gives
     each process its own. Give all the same `keras.utils.set_random_seed`.
 
+    On JAX dropout and augmentation draw what one device would draw; on TensorFlow
+    each device draws the same numbers for its part of a batch.
+
     When a process fails or dies, so do the others, within about `timeout`; started
     again with `resume=True` they go on from the last checkpoint. A process that fails
     ends its interpreter with status 2 after an `InputError`, 130 after Ctrl-C, else 1.

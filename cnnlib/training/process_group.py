@@ -149,7 +149,7 @@ def _join(coordinator, processes, process_id, timeout) -> None:
             f"after {timeout:g} seconds not all {processes} processes have come to"
             f" coordinator {coordinator!r}; start each with its own process_id"
         )
-        _leave_at_exit(error)
+        _leave_at_exit(error, together=False)
         raise error
     if failures:
         if "before any JAX c" in str(failures[0]):
@@ -197,11 +197,15 @@ def _wait_for_coordinator(coordinator, timeout) -> None:
             time.sleep(POLL_SECONDS)
 
 
-def _leave_at_exit(error: BaseException) -> None:
-    """End the interpreter without JAX's farewell.
+def _leave_at_exit(error: BaseException, together: bool = True) -> None:
+    """Let the interpreter end without waiting long for the other processes.
 
-    That one waits for every process, also for those that are stuck because this one
-    has failed, and aborts in the end.
+    JAX's farewell waits for all of them, also for those that are stuck because this
+    one has failed, and aborts in the end.
+
+    Args:
+        error: that ends this process; it tells the exit status.
+        together: whether to give the others `GRACE` seconds.
     """
     if isinstance(error, InputError):
         status = 2
@@ -214,9 +218,10 @@ def _leave_at_exit(error: BaseException) -> None:
     def leave():
         import jax
 
-        farewell = threading.Thread(target=jax.distributed.shutdown, daemon=True)
-        farewell.start()
-        farewell.join(GRACE)
+        if together:
+            farewell = threading.Thread(target=jax.distributed.shutdown, daemon=True)
+            farewell.start()
+            farewell.join(GRACE)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status if isinstance(status, int) else 1)
