@@ -1,6 +1,7 @@
 """The table of runs: rows are added whole, none is lost, others' tables are kept."""
 
 import csv
+import json
 import os
 import shlex
 import signal
@@ -46,7 +47,8 @@ def config(network="lenet5", data="mnist", test=10_000, keywords=(), **fields):
     changed = {key: fields.pop(key) for key in list(fields) if key == "name"}
     recipe = cnnlib.recipe(network, data).to_json() | fields | changed
     model = {"name": network, "keywords": dict(keywords)}
-    return {"model": model, "data": {"name": data, "test": test}, "recipe": recipe}
+    held = {"model": model, "data": {"name": data, "test": test}, "recipe": recipe}
+    return json.loads(json.dumps(held))
 
 
 def rows_of(path):
@@ -99,7 +101,7 @@ def test_rows_of_others_are_kept_to_the_letter(tmp_path):
     assert list(table["seed"]) == [0, 7, 2]
     assert list(table["note"]) == ["", "NA", ""]
     assert table["test_error"].dtype == float
-    assert list(table["published_error"]) == [0.95] * 3
+    assert list(table["published_error"]) == [0.8] * 3
 
 
 def test_one_run_is_one_row(tmp_path):

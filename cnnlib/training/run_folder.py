@@ -213,7 +213,8 @@ class RunFolder:
                 with contextlib.suppress(OSError):
                     path.unlink()
             kept = ""
-            if (self.path / LAST).exists():
+            # Unlike `Path.exists`, this does not fail where even looking is forbidden.
+            if os.path.exists(self.path / LAST):
                 kept = f"; {LAST} there is the last good checkpoint, resume from it"
             raise InputError(
                 f"run folder {str(self.path)!r} cannot be written:"
