@@ -13,6 +13,7 @@ import pytest
 import cnnlib
 from cnnlib.data import Dataset, Split
 from cnnlib.training.feed import Feed
+from cnnlib.training.position import Position
 
 RECIPE = cnnlib.Recipe(
     "tiny",
@@ -166,6 +167,25 @@ def test_a_resumed_run_ends_as_the_uninterrupted_one(
 def test_a_run_stopped_in_its_first_epoch_is_resumed(whole, data, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         cnnlib.fit(tiny_model(), data, RECIPE, tmp_path, callbacks=[StopIn(0)])
+    resumed_like(whole, data, tmp_path)
+
+
+def test_a_run_stopped_within_an_epoch_goes_on_from_its_step(whole, data, tmp_path):
+    class StopAfterSaving(StopIn):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch >= 4:
+                super().on_train_batch_end(batch, logs)
+
+    with pytest.raises(KeyboardInterrupt):
+        cnnlib.fit(
+            tiny_model(),
+            data,
+            RECIPE,
+            tmp_path,
+            save_every=2,
+            callbacks=[StopAfterSaving(1)],
+        )
+    assert Position.read(tmp_path / "last.keras").step % 7
     resumed_like(whole, data, tmp_path)
 
 

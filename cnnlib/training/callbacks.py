@@ -40,6 +40,11 @@ class EpochStart(keras.callbacks.Callback):
         start_epoch(self.model, self._seed, epoch)
         if self._position.seeds:
             self._position.put_into(self.model)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        """Set PyTorch's generators, too: its loader has drawn from them by now."""
+        if self._position.seeds:
+            self._position.put_into_torch()
             self._position = Position()
 
 

@@ -20,12 +20,15 @@ class Position:
         step: batches trained since the start.
         seeds: states of the seed generators, within an epoch.
         metrics: states of the metrics, within an epoch.
+        torch: states of PyTorch's own generators, within an epoch; Keras's dropout
+            draws from them there.
         seconds: spent in an epoch that is not finished.
     """
 
     step: int = 0
     seeds: list = field(default_factory=list)
     metrics: list = field(default_factory=list)
+    torch: list = field(default_factory=list)
     seconds: float = 0.0
 
     @classmethod
@@ -33,7 +36,8 @@ class Position:
         """Read the position from a model in training."""
         if not within_epoch:
             return cls(step)
-        return cls(step, _values(_seed_states(feed)), _values(feed.metrics_variables))
+        seeds, metrics = _seed_states(feed), feed.metrics_variables
+        return cls(step, _values(seeds), _values(metrics), _torch_states())
 
     def put_into(self, feed: keras.Model) -> None:
         """Set the states within an epoch."""
@@ -41,6 +45,13 @@ class Position:
             variable.assign(np.array(value, variable.dtype))
         for variable, value in zip(feed.metrics_variables, self.metrics, strict=True):
             variable.assign(np.array(value, variable.dtype))
+
+    def put_into_torch(self) -> None:
+        """Set the states of PyTorch's generators; on other backends there are none."""
+        for generator, state in zip(_torch_generators(), self.torch, strict=False):
+            import torch
+
+            generator.set_state(torch.tensor(state, dtype=torch.uint8))
 
     def write(self, path: Path) -> None:
         """Add the position to a `.keras` file."""
@@ -63,6 +74,24 @@ def start_epoch(feed: keras.Model, seed: int, epoch: int) -> None:
     for index, state in enumerate(_seed_states(feed)):
         entropy = np.random.SeedSequence((seed, epoch, index))
         state.assign([int(entropy.generate_state(1)[0]) >> 1, 0])
+    for generator in _torch_generators():
+        entropy = np.random.SeedSequence((seed, epoch))
+        generator.manual_seed(int(entropy.generate_state(1)[0]))
+
+
+def _torch_generators() -> list:
+    """PyTorch's generators, of the processor and of the GPU in use."""
+    if keras.backend.backend() != "torch":
+        return []
+    import torch
+
+    gpu = torch.cuda.is_available()
+    on_gpu = [torch.cuda.default_generators[torch.cuda.current_device()]] if gpu else []
+    return [torch.default_generator, *on_gpu]
+
+
+def _torch_states() -> list:
+    return [generator.get_state().tolist() for generator in _torch_generators()]
 
 
 def _seed_states(feed):

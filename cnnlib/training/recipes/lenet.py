@@ -29,9 +29,9 @@ LENET5 = Recipe(
     image_size=32,
 )
 
-# 1,258 images are few: shifted, they teach more (98.6 to 99.2 % of the test images in
-# place of 97.5 to 98.6 %, four seeds), and a higher rate makes up for the few steps.
-# The original form learns shifted digits slowly: it reads 89 % with this recipe and
+# 1,258 images are few, so they are shifted, and a higher rate makes up for the few steps:
+# 98.1 to 98.9 % of the test images are read rightly, 97.8 to 99.2 % without shifts (four
+# seeds). The original form learns shifted digits slowly: 90 % with this recipe and
 # 97 % with `augmentation=None, learning_rate=1e-3` (seed 0).
 DIGITS = replace(
     LENET5, name="lenet5/digits", learning_rate=3e-3, augmentation=("crop",)
