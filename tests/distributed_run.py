@@ -14,9 +14,10 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from bands import bands
 
 import cnnlib
-from cnnlib.data import Dataset, Split
+from cnnlib.data import Dataset
 from cnnlib.training.distribution import distribute
 
 RECIPE = cnnlib.Recipe(
@@ -32,21 +33,8 @@ RECIPE = cnnlib.Recipe(
 
 
 def make_data() -> Dataset:
-    """Three classes told apart by where an 8 × 8 image is bright.
-
-    No split is a multiple of the batch or of the devices.
-    """
-    rng = np.random.default_rng(0)
-
-    def split(count):
-        labels = rng.integers(0, 3, count)
-        images = rng.integers(0, 60, (count, 8, 8, 1), dtype=np.uint8)
-        for image, label in zip(images, labels, strict=True):
-            image[2 * label : 2 * label + 3] += 120
-        return Split(images, labels)
-
-    mean, std = np.float32([0.4]), np.float32([0.3])
-    return Dataset("bands", split(100), split(41), split(51), tuple("abc"), mean, std)
+    """No split is a multiple of the batch or of the devices."""
+    return bands((100, 41, 51))
 
 
 def make_model(random: bool) -> keras.Model:

@@ -17,25 +17,9 @@ import time
 from pathlib import Path
 
 import keras
-import numpy as np
+from bands import bands
 
 import cnnlib
-from cnnlib.data import Dataset, Split
-
-
-def make_data() -> Dataset:
-    """Three classes told apart by where an 8 × 8 image is bright."""
-    rng = np.random.default_rng(0)
-
-    def split(count):
-        labels = rng.integers(0, 3, count)
-        images = rng.integers(0, 60, (count, 8, 8, 1), dtype=np.uint8)
-        for image, label in zip(images, labels, strict=True):
-            image[2 * label : 2 * label + 3] += 120
-        return Split(images, labels)
-
-    mean, std = np.float32([0.4]), np.float32([0.3])
-    return Dataset("bands", split(100), split(40), split(50), tuple("abc"), mean, std)
 
 
 def make_model(seed: int) -> keras.Model:
@@ -137,7 +121,7 @@ def run(arguments: list[str]) -> int:
         cnnlib.fit(
             # Other first weights when it goes on: those of the checkpoint count.
             make_model(seed=int(options.resume)),
-            make_data(),
+            bands(),
             recipe,
             options.folder,
             resume=options.resume,

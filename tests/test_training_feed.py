@@ -5,9 +5,10 @@ import dataclasses
 import keras
 import numpy as np
 import pytest
+from bands import bands
 
 import cnnlib
-from cnnlib.data import Dataset, Split, StreamedSplit
+from cnnlib.data import StreamedSplit
 from cnnlib.training.feed import SPLITS, Feed
 from cnnlib.training.precision import computing_in, resolve
 
@@ -16,18 +17,7 @@ RECIPE = cnnlib.Recipe("tiny", learning_rate=0.05, batch_size=10, epochs=2)
 
 @pytest.fixture(scope="module")
 def data():
-    """Three classes told apart by where a 12 × 12 image is bright."""
-    rng = np.random.default_rng(0)
-
-    def split(count):
-        labels = rng.integers(0, 3, count)
-        images = rng.integers(0, 60, (count, 12, 12, 3), dtype=np.uint8)
-        for image, label in zip(images, labels, strict=True):
-            image[3 * label : 3 * label + 3] += 120
-        return Split(images, labels)
-
-    mean, std = np.float32([0.3, 0.4, 0.5]), np.float32([0.2, 0.25, 0.3])
-    return Dataset("bands", split(60), split(20), split(30), tuple("abc"), mean, std)
+    return bands((60, 20, 30), 12, (0.3, 0.4, 0.5), (0.2, 0.25, 0.3))
 
 
 def streamed(data):

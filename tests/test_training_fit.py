@@ -9,9 +9,9 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from bands import bands
 
 import cnnlib
-from cnnlib.data import Dataset, Split
 from cnnlib.training.feed import Feed
 from cnnlib.training.position import Position
 
@@ -27,24 +27,11 @@ RECIPE = cnnlib.Recipe(
 
 @pytest.fixture(scope="module")
 def data():
-    """Three classes told apart by where an 8 × 8 image is bright."""
-    rng = np.random.default_rng(0)
-
-    def split(count):
-        labels = rng.integers(0, 3, count)
-        images = rng.integers(0, 60, (count, 8, 8, 1), dtype=np.uint8)
-        for image, label in zip(images, labels, strict=True):
-            image[2 * label : 2 * label + 3] += 120
-        return Split(images, labels)
-
-    train = split(100)
-    scaled = train.images / 255
-    mean, std = np.float32([scaled.mean()]), np.float32([scaled.std()])
-    return Dataset("bands", train, split(40), split(50), ("a", "b", "c"), mean, std)
+    return bands()
 
 
 def tiny_model(seed=0, activation="softmax", outputs=3):
-    """With dropout, whose random state a checkpoint does not hold."""
+    """With dropout, whose random state has to survive."""
     keras.utils.set_random_seed(seed)
     return keras.Sequential(
         [
