@@ -1,5 +1,6 @@
 """What `load_data` returns: splits, class names and training statistics."""
 
+import dataclasses
 import hashlib
 import math
 from collections.abc import Callable
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from cnnlib.errors import InputError
 
 # How many pixel values of a split `fingerprint` looks at, at least: about 20 in each
 # image of MNIST and CIFAR-10.
@@ -112,6 +115,40 @@ class Dataset:
         """
         scaled = np.asarray(images, dtype="float32") / np.float32(255)
         return (scaled - self.mean) / self.std
+
+    def subset(self, train: int, validation: int | None = None) -> "Dataset":
+        """A smaller set for a quick trial, always the same one.
+
+        Args:
+            train: how many training images, drawn at random with a fixed seed. The
+                smaller of two subsets is part of the larger.
+            validation: how many validation images; `None` keeps all.
+
+        Returns:
+            A data set with the same test split, classes and statistics.
+
+        Raises:
+            InputError: more images than there are, fewer than one, or a split that is
+                streamed.
+        """
+        sizes = {"train": train, "validation": validation}
+        return dataclasses.replace(
+            self,
+            **{
+                name: _some(getattr(self, name), name, size)
+                for name, size in sizes.items()
+                if size is not None
+            },
+        )
+
+
+def _some(split: Split | StreamedSplit, name: str, size: int) -> Split:
+    if isinstance(split, StreamedSplit):
+        raise InputError(f"{name} is streamed: give fit a smaller set by load_data")
+    if type(size) is not int or not 1 <= size <= split.size:
+        raise InputError(f"{name}={size!r} images; it takes 1 to {split.size:,}")
+    rows = np.random.default_rng(0).permutation(split.size)[:size]
+    return Split(split.images[rows], split.labels[rows])
 
 
 def channel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

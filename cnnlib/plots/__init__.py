@@ -3,6 +3,7 @@
 from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.architecture import draw_architecture
 from cnnlib.plots.augmentation import show_color_directions, show_ten_crops
+from cnnlib.plots.bars import show_bars
 from cnnlib.plots.by_layer import show_by_layer
 from cnnlib.plots.chain import draw_chain
 from cnnlib.plots.computation_graph import draw_graph
@@ -34,9 +35,11 @@ from cnnlib.plots.grids import show_im2col, show_numbers
 from cnnlib.plots.matrix_shapes import show_dense_shapes
 from cnnlib.plots.neurons import draw_network, draw_neuron
 from cnnlib.plots.pooling import show_field_growth, show_fields, show_pooling
+from cnnlib.plots.runs import show_runs
 from cnnlib.plots.sequences import show_dilations, show_traces
 from cnnlib.plots.shared_statistics import show_shared_cells
 from cnnlib.plots.signed_images import show_signed
+from cnnlib.plots.source import show_source
 from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
 from cnnlib.plots.text_network import draw_text_cnn
 from cnnlib.plots.text_windows import show_evidence, strongest_windows
@@ -63,6 +66,7 @@ __all__ = [
     "scatter_classes",
     "show_2d_and_3d",
     "show_as_dense",
+    "show_bars",
     "show_by_layer",
     "show_clips",
     "show_color_directions",
@@ -89,9 +93,11 @@ __all__ = [
     "show_path",
     "show_places",
     "show_pooling",
+    "show_runs",
     "show_shared_cells",
     "show_shift",
     "show_signed",
+    "show_source",
     "show_surface",
     "show_taps",
     "show_ten_crops",

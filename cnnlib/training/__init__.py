@@ -1,5 +1,6 @@
 """Recipes of the papers and one function that follows them."""
 
+from cnnlib.training.comparison import Trial, compare
 from cnnlib.training.dense import fully_convolutional
 from cnnlib.training.distribution import distribute
 from cnnlib.training.evaluation import Evaluation, evaluate
@@ -16,7 +17,9 @@ __all__ = [
     "Evaluation",
     "Recipe",
     "Result",
+    "Trial",
     "check_record",
+    "compare",
     "distribute",
     "evaluate",
     "fit",

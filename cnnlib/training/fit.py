@@ -73,7 +73,7 @@ def fit(
     folder = None if run_dir is None else RunFolder(run_dir)
     stored = folder.read_config() if resume else None
     recipe = _choose_recipe(model, data, recipe, epochs, stored)
-    _check_fit(model, data, recipe)
+    check_fit(model, data, recipe)
     _check_save_every(save_every)
     config = run_config(model, data, recipe, seed, keywords)
     if stored:
@@ -109,7 +109,7 @@ def _check_save_every(steps) -> None:
         )
 
 
-def _check_fit(model, data, recipe) -> None:
+def check_fit(model, data, recipe) -> None:
     """Raise `InputError` unless the model takes these images and labels."""
     takes, images = tuple(model.input_shape[1:]), tuple(data.image_shape)
     if side := recipe.crop_size:

@@ -98,6 +98,20 @@ class Run:
 
     def train(self, verbose, callbacks) -> Result:
         """Train to the last epoch and test."""
+        with (
+            self.trained(verbose, callbacks) as history,
+            averaged(self.model, self.model.optimizer),
+        ):
+            tested = self.feed.evaluate(self.test.source(), verbose=0, return_dict=True)
+        return self._finish(history, tested)
+
+    @contextlib.contextmanager
+    def trained(self, verbose=0, callbacks=()):
+        """Train to the last epoch; inside, all is still set up as for training.
+
+        Yields:
+            The history: one list per column of `metrics.csv`, one number per epoch.
+        """
         writes = self.folder if distribution.current().is_chief else None
         recorder = Recorder(
             self.batches,
@@ -118,11 +132,7 @@ class Run:
             fused_batch_norm(self.model),
         ):
             self._fit(self._callbacks(recorder, bar, verbose, callbacks))
-            with averaged(self.model, self.model.optimizer):
-                tested = self.feed.evaluate(
-                    self.test.source(), verbose=0, return_dict=True
-                )
-        return self._finish(recorder.history, tested)
+            yield recorder.history
 
     def _callbacks(self, recorder, bar, verbose, callbacks) -> list:
         chosen = [EpochStart(self.batches, self.seed, self.position)]

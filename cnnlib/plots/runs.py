@@ -1,0 +1,46 @@
+"""One line per training run."""
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+
+from cnnlib.plots.style import COLORS
+
+# Never colour alone: every line has a marker and a dash of its own.
+LOOKS = [
+    ("ours", "o", "-"),
+    ("paper", "s", "--"),
+    ("green", "^", "-."),
+    ("vermillion", "D", ":"),
+    ("purple", "v", "-"),
+    ("sky", "P", "--"),
+    ("plain", "X", ":"),
+]
+
+
+def show_runs(
+    ax: Axes,
+    histories: Mapping[str, Mapping[str, Sequence[float]]],
+    metric: str,
+    looks: Sequence[tuple[str, str, str]] = LOOKS,
+) -> None:
+    """Draw one metric of several runs over their epochs, one line for each run.
+
+    Args:
+        ax: where to draw.
+        histories: for each label a history, as `compare(...)[label].history` is.
+        metric: a column of the histories, such as `"loss"` or `"val_accuracy"`.
+        looks: colour name, marker and line style, one for each run.
+    """
+    for (label, history), (color, marker, line) in zip(
+        histories.items(), looks, strict=False
+    ):
+        epochs = range(1, len(history[metric]) + 1)
+        style = {"color": COLORS[color], "marker": marker, "ls": line}
+        ax.plot(epochs, history[metric], ms=5, label=label, **style)
+    split, _, quantity = metric.rpartition("_")
+    which = {"val": "validation", "": "training"}[split]
+    ax.set(xlabel="epoch", ylabel=f"{which} {quantity}")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.grid(axis="y", color="#E4E4E4", lw=0.7)
+    ax.legend()
