@@ -4,6 +4,7 @@ from cnnlib.plots.activation_curves import activation_curves
 from cnnlib.plots.architecture import draw_architecture
 from cnnlib.plots.augmentation import show_color_directions, show_ten_crops
 from cnnlib.plots.bars import show_bars
+from cnnlib.plots.block import draw_block
 from cnnlib.plots.by_layer import show_by_layer
 from cnnlib.plots.chain import draw_chain
 from cnnlib.plots.computation_graph import draw_graph
@@ -55,6 +56,7 @@ __all__ = [
     "activation_curves",
     "decision_regions",
     "draw_architecture",
+    "draw_block",
     "draw_chain",
     "draw_graph",
     "draw_network",
