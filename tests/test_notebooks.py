@@ -13,7 +13,9 @@ from cnnlib import exercises
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # All notebooks of the course, written or not, in their order.
-NAMES = re.findall(r"^- \[?`(\d\d_\w+)`", (ROOT / "README.md").read_text("utf-8"), re.M)
+NAMES = re.findall(
+    r"^\| \[?`(\d\d_\w+)`", (ROOT / "README.md").read_text("utf-8"), re.M
+)
 
 HEADINGS = [
     "Predict first",

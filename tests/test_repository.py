@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 
+import nbformat
 import pytest
 import yaml  # comes with JupyterLab
 from packaging.requirements import Requirement
@@ -51,15 +52,16 @@ def declared() -> list[Requirement]:
     ]
 
 
-def listed_notebooks() -> list[tuple[str, str | None, str]]:
-    """The README's list: name, link target (if any), and what is said about it."""
-    line = re.compile(
-        r"^- (?:\[`(\w+)`\]\((\S+)\)|`(\w+)`)((?: \(\*coming\*\))?: \S.*)$", re.M
+def listed_notebooks(page: str) -> list[tuple[str, str | None, str, str, str]]:
+    """A table of the course: name, link target (if any), idea, network, minutes."""
+    row = re.compile(
+        r"^\| (?:\[`(\w+)`\]\((\S+)\)|`(\w+)` \*coming\*)"
+        r" \| ([^|]+) \| ([^|]+) \| (\d+|–) \|$",
+        re.M,
     )
-    section = README.partition("## Notebooks")[2].partition("\n## ")[0]
-    found = [(a or b, link or None, text) for a, link, b, text in line.findall(section)]
-    bullets = [x for x in section.splitlines() if x.startswith("- ")]
-    assert len(found) == len(bullets), "a line of the list has another form"
+    found = [(a or b, link or None, *x) for a, link, b, *x in row.findall(page)]
+    written = re.findall(r"^\| \[?`\d\d_", page, re.M)
+    assert len(found) == len(written), "a row of the table has another form"
     return found
 
 
@@ -95,14 +97,26 @@ def test_readme_shows_files_that_exist():
 
 
 def test_notebook_list_is_complete_and_in_order():
-    listed = listed_notebooks()
-    numbers = [int(name[:2]) for name, _, _ in listed]
-    assert numbers == list(range(34))
-    linked = {name for name, link, _ in listed if link}
+    listed = listed_notebooks(README)
+    assert [int(name[:2]) for name, *_ in listed] == list(range(34))
+    linked = {name for name, link, *_ in listed if link}
     assert linked == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
-    for name, link, text in listed:
+    for name, link, _, _, minutes in listed:
         assert link in (None, f"notebooks/{name}.ipynb")
-        assert ("(*coming*)" in text) == (link is None), name
+        assert (minutes == "–") == (link is None), name
+        if link:
+            text = (ROOT / link).read_text(encoding="utf-8")
+            assert f" · {minutes} min to read · " in text, name
+
+
+def test_first_notebook_shows_the_same_list():
+    first = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4)
+    text = "\n".join(x.source for x in first.cells if x.cell_type == "markdown")
+    listed = [
+        (name, link and f"notebooks/{link}", *rest)
+        for name, link, *rest in listed_notebooks(text)
+    ]
+    assert listed == listed_notebooks(README)
 
 
 def test_requirements_are_compatible_ranges_and_end_with_the_package():
