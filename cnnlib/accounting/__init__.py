@@ -5,6 +5,7 @@ from cnnlib.accounting.describe import describe
 from cnnlib.accounting.layer_table import layer_table
 from cnnlib.accounting.operations import Cost, convolution_cost, separate
 from cnnlib.accounting.published import published
+from cnnlib.accounting.scores import scores
 from cnnlib.accounting.sizes import output_size
 from cnnlib.accounting.steps import multiply_adds
 
@@ -17,5 +18,6 @@ __all__ = [
     "multiply_adds",
     "output_size",
     "published",
+    "scores",
     "separate",
 ]
