@@ -105,6 +105,13 @@ from cnnlib.exercises.regularization import (
     test_factor,
     weight_after_decay,
 )
+from cnnlib.exercises.resnext import (
+    breaks_equality,
+    channels_seen,
+    dense_kernel,
+    rebuild_resnext_unit,
+    resnext_unit_weights,
+)
 from cnnlib.exercises.start_here import (
     error_rate,
     sevens,
@@ -124,9 +131,11 @@ __all__ = [
     "bn_block_weights",
     "bn_input_gradient",
     "body_rate",
+    "breaks_equality",
     "build_pattern",
     "centred_difference",
     "chain_gradient",
+    "channels_seen",
     "choose_setting",
     "collapse",
     "confusion_matrix",
@@ -139,6 +148,7 @@ __all__ = [
     "conv_output_size",
     "cosine_rate",
     "dense_gradients",
+    "dense_kernel",
     "dense_layer",
     "depthwise_saving",
     "distinct_crops",
@@ -181,7 +191,9 @@ __all__ = [
     "probe_weights",
     "rate_factor",
     "rebuild_lenet5",
+    "rebuild_resnext_unit",
     "receptive_field",
+    "resnext_unit_weights",
     "s2_connections",
     "sevens",
     "shift_right",
