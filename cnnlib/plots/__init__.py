@@ -25,6 +25,10 @@ from cnnlib.plots.convolution_structure import (
 )
 from cnnlib.plots.curves import show_curves
 from cnnlib.plots.decision_regions import decision_regions, scatter_classes
+from cnnlib.plots.dense_connections import (
+    show_channel_growth,
+    show_reuse,
+)
 from cnnlib.plots.descent import show_path, show_surface
 from cnnlib.plots.dots import show_dots
 from cnnlib.plots.feature_maps import (
@@ -35,6 +39,7 @@ from cnnlib.plots.feature_maps import (
 from cnnlib.plots.grids import show_im2col, show_numbers
 from cnnlib.plots.matrix_shapes import show_dense_shapes
 from cnnlib.plots.neurons import draw_network, draw_neuron
+from cnnlib.plots.occlusion import show_labels, show_occlusion, show_square
 from cnnlib.plots.pooling import show_field_growth, show_fields, show_pooling
 from cnnlib.plots.runs import show_runs
 from cnnlib.plots.sequences import show_dilations, show_traces
@@ -45,6 +50,7 @@ from cnnlib.plots.style import COLORS, figure, show_images, title, use_style
 from cnnlib.plots.text_network import draw_text_cnn
 from cnnlib.plots.text_windows import show_evidence, strongest_windows
 from cnnlib.plots.thinned import draw_thinned
+from cnnlib.plots.top_activations import as_picture, show_top_activations
 from cnnlib.plots.volumes import show_2d_and_3d, show_clips
 from cnnlib.plots.windows import (
     show_descriptor,
@@ -54,6 +60,7 @@ from cnnlib.plots.windows import (
 __all__ = [
     "COLORS",
     "activation_curves",
+    "as_picture",
     "decision_regions",
     "draw_architecture",
     "draw_block",
@@ -70,6 +77,7 @@ __all__ = [
     "show_as_dense",
     "show_bars",
     "show_by_layer",
+    "show_channel_growth",
     "show_clips",
     "show_color_directions",
     "show_confusion",
@@ -91,18 +99,23 @@ __all__ = [
     "show_im2col",
     "show_images",
     "show_kernels",
+    "show_labels",
     "show_numbers",
+    "show_occlusion",
     "show_path",
     "show_places",
     "show_pooling",
+    "show_reuse",
     "show_runs",
     "show_shared_cells",
     "show_shift",
     "show_signed",
     "show_source",
+    "show_square",
     "show_surface",
     "show_taps",
     "show_ten_crops",
+    "show_top_activations",
     "show_traces",
     "show_window",
     "strongest_windows",
