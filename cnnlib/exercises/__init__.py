@@ -1,5 +1,12 @@
 """Exercises with `check`, `hint` and `solution`, one file per notebook."""
 
+from cnnlib.exercises.alexnet import (
+    local_response,
+    pool_windows,
+    rebuild_alexnet_stage,
+    thinned_networks,
+    tower_conv4_weights,
+)
 from cnnlib.exercises.backpropagation import (
     centred_difference,
     dense_gradients,
@@ -174,6 +181,7 @@ __all__ = [
     "layer_norm_weights",
     "leaky_variance",
     "linear_numbers",
+    "local_response",
     "locate_the_bug",
     "max_over_time",
     "max_pool",
@@ -187,9 +195,11 @@ __all__ = [
     "pattern_weights",
     "pca_shift",
     "pointwise_weights",
+    "pool_windows",
     "predicted_size",
     "probe_weights",
     "rate_factor",
+    "rebuild_alexnet_stage",
     "rebuild_lenet5",
     "rebuild_resnext_unit",
     "receptive_field",
@@ -208,6 +218,8 @@ __all__ = [
     "subsample",
     "sure_and_wrong",
     "test_factor",
+    "thinned_networks",
+    "tower_conv4_weights",
     "trainable_after_freezing",
     "two_momentum_steps",
     "uniform_limit",

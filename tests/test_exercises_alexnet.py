@@ -1,0 +1,172 @@
+"""Every checker of notebook 17 with the right answer, a blank and typical mistakes."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+import cnnlib
+from cnnlib import exercises
+
+
+def said(capsys, exercise, answer):
+    exercise.check(answer)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        (
+            "tower_conv4_weights",
+            663_936,
+            {
+                1_327_488: "that is one tower",
+                331_968: "one of the two",
+                663_552: "biases are missing",
+                663_744: "has a bias",
+                7: "Count one filter first",
+            },
+        ),
+        ("pool_windows", 4, {1: "without overlap", 2: "along one side", 9: "stride"}),
+        (
+            "thinned_networks",
+            8192,
+            {
+                4096: "one of the two layers",
+                13_312: "hidden dense",
+                5: "Count the units",
+            },
+        ),
+    ],
+)
+def test_counts(capsys, name, right, wrong):
+    exercise = getattr(exercises, name)
+    assert said(capsys, exercise, right).startswith("Correct.")
+    for blank in (None, ...):
+        assert said(capsys, exercise, blank).startswith("Not attempted yet")
+    for answer, cause in wrong.items():
+        text = said(capsys, exercise, answer)
+        assert text.startswith("Not yet.")
+        assert cause in text
+
+
+def respond(start, stop, total=lambda near: np.sum(near**2), power=None, scale=1):
+    """A form of local response normalisation with its slice and its sum."""
+
+    def function(a, n, k, alpha, beta):
+        result = np.zeros(len(a))
+        for i in range(len(a)):
+            near = a[start(i, n // 2) : max(0, stop(i, n // 2))]
+            result[i] = a[i] / (k + alpha / (n if scale else 1) * total(near)) ** (
+                power or beta
+            )
+        return result
+
+    return function
+
+
+def first(i, half):
+    return max(0, i - half)
+
+
+def after(i, half):
+    return i + half + 1
+
+
+@pytest.mark.parametrize(
+    ("function", "cause"),
+    [
+        (respond(first, after, scale=0), "Correct."),
+        (lambda a, n, k, alpha, beta: None, "Not attempted yet"),
+        (
+            respond(lambda i, h: h, lambda i, h: i - h + 1, scale=0),
+            "the lecture's printed bounds",
+        ),
+        (respond(first, lambda i, h: i + h, scale=0), "last neighbour is missing"),
+        (respond(first, lambda i, h: 99, scale=0), "ends at i + n/2"),
+        (respond(first, after, np.sum, scale=0), "squared"),
+        (respond(first, after, scale=1), "divides α by n"),
+        (respond(first, after, power=1, scale=0), "power β is missing"),
+        (respond(lambda i, h: i, lambda i, h: i + 1, scale=0), "no neighbours"),
+        (respond(lambda i, h: 0, lambda i, h: 99, scale=0), "all channels"),
+        (lambda a, *_: a, "Expected"),
+    ],
+)
+def test_local_response(capsys, function, cause):
+    assert cause in said(capsys, exercises.local_response, function)
+
+
+def test_local_response_is_the_layer():
+    a = np.random.default_rng(0).normal(size=(1, 1, 1, 12)) * 50
+    layer = cnnlib.layers.LocalResponseNormalization()
+    by_layer = keras.ops.convert_to_numpy(layer(a))[0, 0, 0]
+    reference = exercises.local_response._reference
+    assert np.allclose(reference(a[0, 0, 0], 5, 2.0, 1e-4, 0.75), by_layer, rtol=1e-5)
+
+
+def build(order, groups=2, size=3, filters=32, kernel=5, **options):
+    def stage(x):
+        steps = {
+            "relu": layers.ReLU(),
+            "tanh": layers.Activation("tanh"),
+            "lrn": cnnlib.layers.LocalResponseNormalization(),
+            "pool": layers.MaxPooling2D(size, 2),
+            "average": layers.AveragePooling2D(size, 2),
+        }
+        options.setdefault("padding", "same")
+        convolution = cnnlib.layers.GroupedConv2D
+        x = convolution(filters, kernel, groups=groups, **options)(x)
+        for step in order.split():
+            x = steps[step](x)
+        return x
+
+    return stage
+
+
+def two_convolutions(x):
+    halves = [x[..., :6], x[..., 6:]]
+    convolutions = [layers.Conv2D(16, 5, padding="same") for _ in halves]
+    pairs = zip(convolutions, halves, strict=True)
+    x = layers.Concatenate()([convolution(half) for convolution, half in pairs])
+    x = cnnlib.layers.LocalResponseNormalization()(layers.ReLU()(x))
+    return layers.MaxPooling2D(3, 2)(x)
+
+
+@pytest.mark.parametrize(
+    ("function", "cause"),
+    [
+        (build("relu lrn pool"), "Correct."),
+        (two_convolutions, "Correct."),
+        (lambda x: None, "Not attempted yet"),
+        (lambda x: 3, "Return a Keras tensor"),
+        (build("relu pool"), "normalisation is missing"),
+        (build("relu pool lrn"), "before the pooling"),
+        (build("lrn relu pool"), "The ReLU comes first"),
+        (build("lrn pool"), "The ReLU is missing"),
+        (build("pool"), "The ReLU and the normalisation"),
+        (build("relu lrn pool", size=2), "they overlap"),
+        (build("relu lrn pool", groups=1), "Two groups"),
+        (build("relu lrn average"), "average pooling"),
+        (build("tanh lrn pool"), "That is tanh"),
+        (build("relu lrn pool", filters=30), "has 32 filters"),
+        (build("relu lrn pool", kernel=3), "The filters are 5 × 5"),
+        (build("relu lrn pool", use_bias=False), "biases are missing"),
+        (build("relu lrn pool", padding="valid"), "keeps 27 × 27"),
+        (build("relu lrn"), "The output is 13 × 13 × 32"),
+        (lambda x: layers.MaxPooling2D(3, 2)(x), "no convolution"),
+    ],
+)
+def test_rebuild(capsys, function, cause):
+    assert cause in said(capsys, exercises.rebuild_alexnet_stage, function)
+
+
+@pytest.mark.parametrize(
+    ("name", "function"), [("local_response", None), ("rebuild_alexnet_stage", "stage")]
+)
+def test_the_solutions_pass_their_own_checks(capsys, name, function):
+    exercise = getattr(exercises, name)
+    exercise.solution()
+    scope = {"cnnlib": cnnlib, "keras": keras, "np": np}
+    exec(capsys.readouterr().out, scope)
+    assert said(capsys, exercise, scope[function or name]).startswith("Correct.")
