@@ -133,6 +133,13 @@ from cnnlib.exercises.vanishing_gradients_and_initialization import (
     uniform_limit,
 )
 from cnnlib.exercises.write_convolution import conv2d_valid
+from cnnlib.exercises.zfnet import (
+    false_frequency,
+    first_layer_ratio,
+    rebuild_zfnet_start,
+    seen_by_layer_2,
+    unpool,
+)
 
 __all__ = [
     "bn_block_weights",
@@ -160,6 +167,8 @@ __all__ = [
     "depthwise_saving",
     "distinct_crops",
     "error_rate",
+    "false_frequency",
+    "first_layer_ratio",
     "fisher_length",
     "fit_alexnet",
     "five_views",
@@ -202,9 +211,11 @@ __all__ = [
     "rebuild_alexnet_stage",
     "rebuild_lenet5",
     "rebuild_resnext_unit",
+    "rebuild_zfnet_start",
     "receptive_field",
     "resnext_unit_weights",
     "s2_connections",
+    "seen_by_layer_2",
     "sevens",
     "shift_right",
     "sigmoid_neuron_gradient",
@@ -223,6 +234,7 @@ __all__ = [
     "trainable_after_freezing",
     "two_momentum_steps",
     "uniform_limit",
+    "unpool",
     "updates_in_training",
     "vgg16_field",
     "weight_after_decay",
