@@ -41,6 +41,13 @@ from cnnlib.exercises.data_augmentation import (
     mirror_images,
     pca_shift,
 )
+from cnnlib.exercises.densenet import (
+    bottleneck_pays,
+    channels_read,
+    rebuild_dense_unit,
+    uncompressed_channels,
+    weight_per_source,
+)
 from cnnlib.exercises.fine_tuning import (
     body_rate,
     group_step,
@@ -84,6 +91,13 @@ from cnnlib.exercises.lenet5 import (
     small_input,
     subsample,
 )
+from cnnlib.exercises.network_in_network import (
+    average_matrix,
+    class_maps,
+    larger_images,
+    mlpconv_weights,
+    rebuild_mlpconv,
+)
 from cnnlib.exercises.neurons_and_layers import (
     collapse,
     dense_layer,
@@ -111,6 +125,13 @@ from cnnlib.exercises.regularization import (
     l2_step,
     test_factor,
     weight_after_decay,
+)
+from cnnlib.exercises.residual_unit import rebuild_residual_unit
+from cnnlib.exercises.resnet import (
+    bottleneck_stage,
+    halved_shortcuts,
+    plain_to_residual,
+    stage3_size,
 )
 from cnnlib.exercises.resnext import (
     breaks_equality,
@@ -142,15 +163,20 @@ from cnnlib.exercises.zfnet import (
 )
 
 __all__ = [
+    "average_matrix",
     "bn_block_weights",
     "bn_input_gradient",
     "body_rate",
+    "bottleneck_pays",
+    "bottleneck_stage",
     "breaks_equality",
     "build_pattern",
     "centred_difference",
     "chain_gradient",
+    "channels_read",
     "channels_seen",
     "choose_setting",
+    "class_maps",
     "collapse",
     "confusion_matrix",
     "conv1d_length",
@@ -178,6 +204,7 @@ __all__ = [
     "graph_gradient",
     "group_norm_means",
     "group_step",
+    "halved_shortcuts",
     "he_stddev",
     "image_distance",
     "inference_layers",
@@ -186,6 +213,7 @@ __all__ = [
     "keeps_digits",
     "keras_strength",
     "l2_step",
+    "larger_images",
     "largest_learning_rate",
     "layer_norm_weights",
     "leaky_variance",
@@ -198,18 +226,23 @@ __all__ = [
     "mean_shape",
     "mirror_images",
     "mlp_weights",
+    "mlpconv_weights",
     "momentum_step",
     "nearest_label",
     "one_place",
     "pattern_weights",
     "pca_shift",
+    "plain_to_residual",
     "pointwise_weights",
     "pool_windows",
     "predicted_size",
     "probe_weights",
     "rate_factor",
     "rebuild_alexnet_stage",
+    "rebuild_dense_unit",
     "rebuild_lenet5",
+    "rebuild_mlpconv",
+    "rebuild_residual_unit",
     "rebuild_resnext_unit",
     "rebuild_zfnet_start",
     "receptive_field",
@@ -223,6 +256,7 @@ __all__ = [
     "small_input",
     "stable_softmax",
     "stack_weights",
+    "stage3_size",
     "standardize_test",
     "steps_per_epoch",
     "steps_to_forget",
@@ -233,11 +267,13 @@ __all__ = [
     "tower_conv4_weights",
     "trainable_after_freezing",
     "two_momentum_steps",
+    "uncompressed_channels",
     "uniform_limit",
     "unpool",
     "updates_in_training",
     "vgg16_field",
     "weight_after_decay",
+    "weight_per_source",
     "which_part",
     "whiten_samples",
     "whitened_coordinate",

@@ -1,0 +1,159 @@
+"""Exercises of notebook 24: counting and questioning residual networks."""
+
+import numpy as np
+
+from cnnlib.exercises.exercise import Exercise
+from cnnlib.exercises.function_exercise import FunctionExercise
+from cnnlib.exercises.number_exercise import NumberExercise
+
+# --- counting ---------------------------------------------------------------------
+
+_FIRST = 256 * 128 + 9 * 128 * 128 + 128 * 512
+_NEXT = 512 * 128 + 9 * 128 * 128 + 128 * 512
+_PROJECTION = 256 * 512
+
+bottleneck_stage = NumberExercise(
+    _FIRST + _PROJECTION + _NEXT,
+    {
+        _FIRST + _NEXT: "the projection of the first unit is missing, 256 · 512",
+        2 * (_FIRST + _PROJECTION): "the second unit sees 512 channels and has no"
+        " projection",
+        2 * _NEXT: "the first unit sees 256 channels, not 512, and has a projection",
+        _FIRST + 2 * _PROJECTION + _NEXT: "only the first unit has a projection",
+        _FIRST + 3 * _PROJECTION + _NEXT: "only the first unit has a projection",
+        _FIRST + _PROJECTION: "that is the first unit; there are two",
+        _NEXT: "that is the second unit; there are two",
+    },
+    hints=(
+        "The first unit goes 256 → 128 → 128 → 512, the second 512 → 128 → 128 → 512.",
+        "The first changes the shape, so it also has a projection: a 1 × 1 convolution"
+        " from 256 to 512.",
+        "First: 32,768 + 147,456 + 65,536 + 131,072; second: 65,536 + 147,456 +"
+        " 65,536.",
+    ),
+    solution="""\
+first = 256 * 128 + 9 * 128 * 128 + 128 * 512 + 256 * 512  # 376,832
+second = 512 * 128 + 9 * 128 * 128 + 128 * 512  # 278,528
+answer = first + second  # 655,360""",
+    praise="A third of the first unit's weights is its projection.",
+    otherwise="Go kernel by kernel: 1 × 1, 3 × 3, 1 × 1, and where is a projection?",
+)
+
+halved_shortcuts = NumberExercise(
+    -15,
+    {
+        15: "that would be growth; a half to the power of 50 is far below 1",
+        -50: "that is 0.1 to the power of 50; here it is 0.5, so take log₁₀ of that",
+        -2: "50 halves are multiplied, not added",
+        1: "50 halves are multiplied, not added",
+        0: "almost nothing is left; how many zeros are behind the point?",
+    },
+    hints=(
+        "One unit: x → 0.5 · x + F(x). What is left of the first x after two units?",
+        "0.5 · 0.5 · 0.5 · …, fifty times.",
+        "2 to the power of 10 is about 10 to the power of 3.",
+    ),
+    solution="""\
+import math
+
+answer = round(50 * math.log10(0.5))  # 0.5 to the power of 50 is 8.9e-16""",
+    praise="Backward the same factor meets the gradient: the short way is closed.",
+    otherwise="Count how many times x is multiplied by 0.5, then take log₁₀.",
+    tolerance=0.5,
+)
+
+
+# --- one edit ---------------------------------------------------------------------
+
+
+def _relu(x):
+    return np.maximum(x, 0)
+
+
+def _forward(x, weights, end):
+    start = x
+    for first, second in weights:
+        x = end(x, _relu(x @ first) @ second, start)
+    return x
+
+
+def _case(size, rows, units, seed):
+    rng = np.random.default_rng(seed)
+    weights = rng.normal(size=(units, 2, size, size))
+    return _relu(rng.normal(size=(rows, size)) + 0.5), weights
+
+
+plain_to_residual = FunctionExercise(
+    lambda x, weights: _forward(x, weights, lambda x, f, _: _relu(x + f)),
+    cases=(_case(3, 2, 2, 4), _case(4, 3, 3, 5)),
+    mistakes=(
+        (
+            lambda x, weights: _forward(x, weights, lambda x, f, _: _relu(f)),
+            "this is still the plain network: the unit's input is never added",
+        ),
+        (
+            lambda x, weights: _forward(x, weights, lambda x, f, _: x + _relu(f)),
+            "the ReLU comes after the addition, not before it",
+        ),
+        (
+            lambda x, weights: _forward(x, weights, lambda x, f, _: x + f),
+            "the ReLU after the addition is missing",
+        ),
+        (
+            lambda x, weights: _forward(x, weights, lambda x, f, x0: _relu(x0 + f)),
+            "every unit adds its own input, not the input of the network",
+        ),
+        (
+            lambda x, weights: x + _forward(x, weights, lambda x, f, _: _relu(f)),
+            "one shortcut around everything: each unit needs its own",
+        ),
+    ),
+    hints=(
+        "Inside the loop, `x` is the unit's input and `branch` is F(x).",
+        "Only the last line of the loop changes.",
+        "x = np.maximum(x + branch, 0)",
+    ),
+    solution="""def forward(x, weights):
+    for first, second in weights:
+        branch = np.maximum(x @ first, 0) @ second
+        x = np.maximum(x + branch, 0)  # the one edit: x +
+    return x""",
+    praise="Two characters and a plus sign: that is all of ResNet.",
+)
+
+
+# --- sizes ------------------------------------------------------------------------
+
+_SIZES = {
+    (16, 20): "rows first: 320 rows become 20",
+    (10, 8): "that is after stage 4, which halves once more",
+    (40, 32): "that is after stage 2; stage 3 halves once more",
+    (80, 64): "that is after stage 1; stages 2 and 3 halve once each",
+    (14, 14): "that is the answer for 224 × 224",
+    (160, 128): "that is after the first convolution alone",
+}
+
+
+def _stage3(answer) -> str | None:
+    try:
+        rows, columns = answer
+    except TypeError:
+        return "Give two numbers: (rows, columns)."
+    if (rows, columns) == (20, 16):
+        return None
+    cause = _SIZES.get((rows, columns))
+    if cause is None:
+        return f"{(rows, columns)} is not it. How often is the image halved?"
+    return f"{(rows, columns)} is not it: {cause}."
+
+
+stage3_size = Exercise(
+    _stage3,
+    hints=(
+        "The stem halves twice: a convolution with stride 2 and a pool with stride 2.",
+        "Stage 1 keeps the size. Stages 2, 3 and 4 halve it once each.",
+        "After stage 3 the image has been halved four times: divide by 16.",
+    ),
+    solution="answer = (320 // 16, 256 // 16)  # (20, 16)",
+    praise="The weights did not change: average pooling makes any size fit.",
+)
