@@ -153,6 +153,13 @@ from cnnlib.exercises.vanishing_gradients_and_initialization import (
     sigmoids_to_a_millionth,
     uniform_limit,
 )
+from cnnlib.exercises.vgg import (
+    channels_for_sigma,
+    compose_kernels,
+    rebuild_vgg_stage,
+    score_places,
+    vgg19_stage4,
+)
 from cnnlib.exercises.write_convolution import conv2d_valid
 from cnnlib.exercises.zfnet import (
     false_frequency,
@@ -173,11 +180,13 @@ __all__ = [
     "build_pattern",
     "centred_difference",
     "chain_gradient",
+    "channels_for_sigma",
     "channels_read",
     "channels_seen",
     "choose_setting",
     "class_maps",
     "collapse",
+    "compose_kernels",
     "confusion_matrix",
     "conv1d_length",
     "conv1d_valid",
@@ -244,10 +253,12 @@ __all__ = [
     "rebuild_mlpconv",
     "rebuild_residual_unit",
     "rebuild_resnext_unit",
+    "rebuild_vgg_stage",
     "rebuild_zfnet_start",
     "receptive_field",
     "resnext_unit_weights",
     "s2_connections",
+    "score_places",
     "seen_by_layer_2",
     "sevens",
     "shift_right",
@@ -272,6 +283,7 @@ __all__ = [
     "unpool",
     "updates_in_training",
     "vgg16_field",
+    "vgg19_stage4",
     "weight_after_decay",
     "weight_per_source",
     "which_part",
