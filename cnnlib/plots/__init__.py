@@ -7,6 +7,7 @@ from cnnlib.plots.bars import show_bars
 from cnnlib.plots.block import draw_block
 from cnnlib.plots.by_layer import show_by_layer
 from cnnlib.plots.chain import draw_chain
+from cnnlib.plots.class_maps import show_class_maps
 from cnnlib.plots.computation_graph import draw_graph
 from cnnlib.plots.confusion import show_confusion
 from cnnlib.plots.connections import show_connections
@@ -78,6 +79,7 @@ __all__ = [
     "show_bars",
     "show_by_layer",
     "show_channel_growth",
+    "show_class_maps",
     "show_clips",
     "show_color_directions",
     "show_confusion",
