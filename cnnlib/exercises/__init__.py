@@ -63,6 +63,13 @@ from cnnlib.exercises.first_convnet import (
     shift_right,
 )
 from cnnlib.exercises.fold_by_hand import fold_by_hand
+from cnnlib.exercises.googlenet import (
+    bottleneck_break_even,
+    inception_branch_weights,
+    loss_with_heads,
+    naive_channels,
+    rebuild_inception,
+)
 from cnnlib.exercises.gradient_descent import (
     cosine_rate,
     largest_learning_rate,
@@ -174,6 +181,7 @@ __all__ = [
     "bn_block_weights",
     "bn_input_gradient",
     "body_rate",
+    "bottleneck_break_even",
     "bottleneck_pays",
     "bottleneck_stage",
     "breaks_equality",
@@ -216,6 +224,7 @@ __all__ = [
     "halved_shortcuts",
     "he_stddev",
     "image_distance",
+    "inception_branch_weights",
     "inference_layers",
     "initial_loss",
     "inverted_dropout",
@@ -229,6 +238,7 @@ __all__ = [
     "linear_numbers",
     "local_response",
     "locate_the_bug",
+    "loss_with_heads",
     "max_over_time",
     "max_pool",
     "max_pool_gradient",
@@ -237,6 +247,7 @@ __all__ = [
     "mlp_weights",
     "mlpconv_weights",
     "momentum_step",
+    "naive_channels",
     "nearest_label",
     "one_place",
     "pattern_weights",
@@ -249,6 +260,7 @@ __all__ = [
     "rate_factor",
     "rebuild_alexnet_stage",
     "rebuild_dense_unit",
+    "rebuild_inception",
     "rebuild_lenet5",
     "rebuild_mlpconv",
     "rebuild_residual_unit",
