@@ -122,14 +122,18 @@ def start(
         (lambda: 3, "Return a keras.Model; yours is a int"),
         (lambda: start(size=11, stride=4), "AlexNet's first filter"),
         (lambda: start(pad=0), "109 is without the zero"),
-        (lambda: start(pad=3), "No layer has the output (110, 110, 96)"),
+        (lambda: start(pad=3), '112 is Keras\'s padding="same"'),
+        (lambda: start(stride=3), "No layer has the output (110, 110, 96)"),
         (lambda: start(border=0), "54 lets the last window"),
         (lambda: start(strides=1), "51 is a second convolution with stride 1"),
         (lambda: start(padding="same"), "is not padded"),
         (lambda: start(relu=None), "ReLU after a convolution is missing"),
         (lambda: start(use_bias=False), "The weights should be"),
         (lambda: start(pool=layers.AveragePooling2D), "max (not average)"),
-        (lambda: keras.Sequential([keras.Input((8, 8, 3))]), "yours is (8, 8, 3)"),
+        (
+            lambda: keras.Sequential([keras.Input((8, 8, 3)), layers.Flatten()]),
+            "yours is (8, 8, 3)",
+        ),
     ],
 )
 def test_rebuild(capsys, function, cause):

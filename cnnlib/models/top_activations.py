@@ -16,6 +16,8 @@ from cnnlib.errors import InputError
 from cnnlib.models.deconvnet import deconvnet
 from cnnlib.models.features import features
 
+_BATCH = 256
+
 
 @dataclass(frozen=True)
 class TopActivation:
@@ -68,7 +70,14 @@ def top_activations(
     """
     undo = deconvnet(model, layer_name)
     images = np.asarray(images)
-    maps = features(model, [layer_name]).predict(images, verbose=0)
+    part = features(model, [layer_name])
+    # By hand: `predict` would compile every part of every model anew.
+    maps = np.concatenate(
+        [
+            ops.convert_to_numpy(part(images[start : start + _BATCH], training=False))
+            for start in range(0, len(images), _BATCH)
+        ]
+    )
     if not 0 <= channel < maps.shape[-1]:
         raise InputError(
             f"channel={channel}; {layer_name!r} has the channels 0 to"

@@ -21,7 +21,7 @@ def show_square(ax: Axes, image, size: int, fill=128) -> None:
     image = np.array(image)
     image[:size, :size] = fill
     ax.imshow(image, vmin=0, vmax=255)
-    ax.set(xticks=[], yticks=[])
+    _frame(ax, image)
 
 
 def show_occlusion(
@@ -90,3 +90,4 @@ def _frame(ax: Axes, image) -> None:
     height, width = image.shape[:2]
     ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), xticks=[], yticks=[])
     ax.set_aspect("equal")
+    ax.spines[:].set(visible=True, color="#BBBBBB")
