@@ -48,8 +48,9 @@ def show_class_maps(
             ax.imshow(gray, vmin=0, vmax=255, extent=frame)
             heat = {"cmap": HEAT, "vmin": low, "vmax": high, "alpha": SHADE}
             ax.imshow(values, extent=frame, **heat)
+    size = 9 if len(names) < 7 else 7.5
     for ax, name in zip(axes[0], ["image", *names], strict=True):
-        ax.set_title(name, fontsize=9)
+        ax.set_title(name, fontsize=size)
     for ax in axes.flat:
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
