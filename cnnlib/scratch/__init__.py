@@ -24,6 +24,7 @@ from cnnlib.scratch.convolution import (
 )
 from cnnlib.scratch.convolution_1d import conv1d, conv1d_backward
 from cnnlib.scratch.convolution_3d import conv3d, conv3d_backward
+from cnnlib.scratch.counting import Tally, count_operations
 from cnnlib.scratch.dense import dense, dense_backward
 from cnnlib.scratch.dropout import dropout, dropout_backward, spatial_dropout
 from cnnlib.scratch.grad_check import grad_check, numerical_gradient, relative_error
@@ -85,6 +86,7 @@ __all__ = [
     "ConvGradients",
     "NormGradients",
     "Places",
+    "Tally",
     "Value",
     "average_pool2d",
     "average_pool2d_backward",
@@ -100,6 +102,7 @@ __all__ = [
     "conv2d_loops_backward",
     "conv3d",
     "conv3d_backward",
+    "count_operations",
     "cross_entropy",
     "cross_entropy_gradient",
     "dense",

@@ -1,0 +1,110 @@
+"""A convolution as a column of filters and a row of filters.
+
+Jaderberg, Vedaldi, Zisserman 2014, "Speeding up Convolutional Neural Networks with Low
+Rank Expansions", section 2.2, scheme 2: F × F from c to n channels becomes F × 1 from c
+to `rank` channels and 1 × F from those to n.
+"""
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from cnnlib.errors import InputError
+
+
+def separate_kernel(
+    kernel: np.ndarray, rank: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Split the kernel of a convolution into two thin ones by its singular values.
+
+    The first convolution with `(F, 1)` filters, followed without bias or activation by
+    the second with `(1, F)` filters, computes the same at full rank, and at a lower
+    rank the nearest that two such convolutions can (in the sum of squares of the
+    kernel; Eckart & Young 1936). One place costs `rank · (height · c + width · n)`
+    multiply-adds in place of `height · width · c · n`.
+
+    Args:
+        kernel: `(height, width, c, n)`, as Keras stores it.
+        rank: channels between the two, 1 to min(height · c, width · n), which is full
+            rank and the default.
+
+    Returns:
+        Two kernels of shapes `(height, 1, c, rank)` and `(1, width, rank, n)`.
+
+    Raises:
+        InputError: the kernel has not four axes, or the rank is out of its range.
+    """
+    kernel = np.asarray(kernel)
+    if kernel.ndim != 4:
+        raise InputError(
+            f"a kernel of shape {kernel.shape} is not one of a 2D convolution,"
+            " (height, width, channels, filters)"
+        )
+    height, width, channels, filters = kernel.shape
+    full = min(height * channels, width * filters)
+    rank = full if rank is None else rank
+    if type(rank) is not int or not 1 <= rank <= full:
+        raise InputError(
+            f"rank={rank!r}: a kernel {kernel.shape} has ranks 1 to {full}"
+        )
+    matrix = kernel.transpose(0, 2, 1, 3).reshape(height * channels, width * filters)
+    left, values, right = np.linalg.svd(matrix, full_matrices=False)
+    root = np.sqrt(values[:rank])
+    column = (left[:, :rank] * root).reshape(height, 1, channels, rank)
+    row = (root[:, None] * right[:rank]).reshape(1, rank, width, filters)
+    return column, row.transpose(0, 2, 1, 3)
+
+
+def separate_convolutions(model: keras.Model, share: float) -> keras.Model:
+    """Put a column and a row of filters in place of every larger convolution.
+
+    Args:
+        model: a functional or sequential model; it is left as it is.
+        share: of its multiply-adds that each convolution with filters wider and higher
+            than one pixel may keep, above 0; it sets the rank, at least 1.
+
+    Returns:
+        A model with weights of its own. A layer `name` that was split is a small
+        `keras.Sequential` of the same name, of `{name}_column` and `{name}_row`.
+
+    Raises:
+        InputError: a share of 0 or below.
+    """
+    if not share > 0:
+        raise InputError(f"share={share!r} must be above 0, such as 0.5")
+    copy = keras.models.clone_model(
+        model, clone_function=lambda layer: _separated(layer, share)
+    )
+    for old, new in zip(model.layers, copy.layers, strict=True):
+        weights = [ops.convert_to_numpy(weight) for weight in old.weights]
+        if type(new) is not type(old):
+            rank = new.layers[0].filters
+            weights = [*separate_kernel(weights[0], rank), *weights[1:]]
+        new.set_weights(weights)
+    return copy
+
+
+def _separated(layer, share: float):
+    """A fresh layer like this one, split if it can be."""
+    config = layer.get_config()
+    if type(layer) is not layers.Conv2D or 1 in layer.kernel_size or layer.groups > 1:
+        return type(layer).from_config(config)
+    height, width, channels, filters = layer.kernel.shape
+    steps = height * channels + width * filters
+    full = min(height * channels, width * filters)
+    rank = max(1, min(full, int(share * height * width * channels * filters / steps)))
+    (down, across), name = layer.strides, config["name"]
+    thin = {"padding": layer.padding, "dtype": config["dtype"]}
+    column = layers.Conv2D(
+        *(rank, (height, 1), (down, 1)), use_bias=False, name=f"{name}_column", **thin
+    )
+    row = layers.Conv2D(
+        *(filters, (1, width), (1, across)),
+        activation=layer.activation,
+        use_bias=layer.use_bias,
+        name=f"{name}_row",
+        **thin,
+    )
+    split = keras.Sequential([column, row], name=name)
+    split.build(layer.input.shape)
+    return split
