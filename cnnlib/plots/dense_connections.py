@@ -44,7 +44,7 @@ def show_reuse(
 
     Args:
         reuse: for each stage a matrix, sources by readers, as `feature_reuse` returns
-            it; NaN stays white.
+            it; NaN stays white. The last reader, "next", is what follows the block.
         label: what the numbers are, with their unit if they have one.
         height: of the figure, in inches.
 
@@ -54,12 +54,10 @@ def show_reuse(
     fig, axes = figure(1, len(reuse), height, squeeze=False)
     low = min(np.nanmin(matrix) for matrix in reuse.values())
     high = max(np.nanmax(matrix) for matrix in reuse.values())
-    stages = list(reuse)
-    for ax, stage in zip(axes.flat, stages, strict=True):
-        units = list(range(1, len(reuse[stage])))
-        shown = ax.imshow(reuse[stage], cmap="viridis", vmin=low, vmax=high)
-        end = "class" if stage == stages[-1] else "trans."
-        ax.set_xticks(range(len(units) + 1), [*units, end])
+    for ax, (stage, matrix) in zip(axes.flat, reuse.items(), strict=True):
+        units = list(range(1, len(matrix)))
+        shown = ax.imshow(matrix, cmap="viridis", vmin=low, vmax=high)
+        ax.set_xticks(range(len(units) + 1), [*units, "next"])
         ax.set_yticks(range(len(units) + 1), ["input", *units])
         ax.set(title=f"dense block {stage}", xlabel="reader")
         ax.tick_params(length=0)
