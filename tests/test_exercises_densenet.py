@@ -178,7 +178,7 @@ def test_rebuild(capsys, function, cause):
     ("name", "function"),
     [
         ("weight_per_source", "weight_per_source"),
-        ("rebuild_dense_unit", "dense_unit"),
+        ("rebuild_dense_unit", "unit"),
     ],
 )
 def test_the_solutions_pass_their_own_checks(capsys, name, function):

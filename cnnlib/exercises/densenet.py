@@ -260,7 +260,7 @@ rebuild_dense_unit = Exercise(
         ' with growth_rate filters, padding="same"; neither has a bias.',
         "The last line is layers.Concatenate()([x, new]).",
     ),
-    solution="""def dense_unit(x, growth_rate):
+    solution="""def unit(x, growth_rate):
     new = layers.ReLU()(layers.BatchNormalization()(x))
     new = layers.Conv2D(4 * growth_rate, 1, use_bias=False)(new)
     new = layers.ReLU()(layers.BatchNormalization()(new))
