@@ -71,7 +71,8 @@ def title(fig: Figure, finding: str, conditions: str = "") -> None:
         # Constrained layout keeps room for the axes' titles, so the second line
         # belongs to the same text.
         fig.suptitle(f"{finding}\n", fontsize=11, fontweight="bold", x=0.01, ha="left")
-        fig.text(0.01, 0.985, f"\n{conditions}", fontsize=9, color="#444444", va="top")
+        style = {"fontsize": 9, "color": "#444444", "va": "top", "linespacing": 1.5}
+        fig.text(0.01, 0.985, f"\n{conditions}", **style)
 
 
 def show_images(
