@@ -84,6 +84,13 @@ from cnnlib.exercises.gradient_descent import (
     two_momentum_steps,
     updates_in_training,
 )
+from cnnlib.exercises.inception_v2_to_v4 import (
+    grown_signal,
+    lowest_smoothed_loss,
+    rebuild_scaled_module,
+    smooth_targets,
+    times_cheaper,
+)
 from cnnlib.exercises.layer_instance_group_norm import (
     group_norm_means,
     layer_norm_weights,
@@ -228,6 +235,7 @@ __all__ = [
     "graph_gradient",
     "group_norm_means",
     "group_step",
+    "grown_signal",
     "half_rank",
     "halved_shortcuts",
     "he_stddev",
@@ -249,6 +257,7 @@ __all__ = [
     "locate_the_bug",
     "loss_with_heads",
     "low_rank",
+    "lowest_smoothed_loss",
     "max_over_time",
     "max_pool",
     "max_pool_gradient",
@@ -275,6 +284,7 @@ __all__ = [
     "rebuild_mlpconv",
     "rebuild_residual_unit",
     "rebuild_resnext_unit",
+    "rebuild_scaled_module",
     "rebuild_strips",
     "rebuild_vgg_stage",
     "rebuild_zfnet_start",
@@ -289,6 +299,7 @@ __all__ = [
     "sigmoid_neuron_gradient",
     "sigmoids_to_a_millionth",
     "small_input",
+    "smooth_targets",
     "stable_softmax",
     "stack_weights",
     "stage3_size",
@@ -299,6 +310,7 @@ __all__ = [
     "sure_and_wrong",
     "test_factor",
     "thinned_networks",
+    "times_cheaper",
     "tower_conv4_weights",
     "trainable_after_freezing",
     "two_momentum_steps",
