@@ -161,6 +161,12 @@ from cnnlib.exercises.resnext import (
     rebuild_resnext_unit,
     resnext_unit_weights,
 )
+from cnnlib.exercises.squeeze_and_excitation import (
+    gate_by_hand,
+    open_gate_bias,
+    rebuild_squeeze_excite,
+    se_stage_weights,
+)
 from cnnlib.exercises.start_here import (
     error_rate,
     sevens,
@@ -232,6 +238,7 @@ __all__ = [
     "flatten_size",
     "fold_by_hand",
     "full_c3",
+    "gate_by_hand",
     "graph_gradient",
     "group_norm_means",
     "group_step",
@@ -269,6 +276,7 @@ __all__ = [
     "naive_channels",
     "nearest_label",
     "one_place",
+    "open_gate_bias",
     "pattern_weights",
     "pca_shift",
     "plain_to_residual",
@@ -285,6 +293,7 @@ __all__ = [
     "rebuild_residual_unit",
     "rebuild_resnext_unit",
     "rebuild_scaled_module",
+    "rebuild_squeeze_excite",
     "rebuild_strips",
     "rebuild_vgg_stage",
     "rebuild_zfnet_start",
@@ -293,6 +302,7 @@ __all__ = [
     "s2_connections",
     "saved_by_three",
     "score_places",
+    "se_stage_weights",
     "seen_by_layer_2",
     "sevens",
     "shift_right",
