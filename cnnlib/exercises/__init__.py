@@ -187,6 +187,13 @@ from cnnlib.exercises.vgg import (
     score_places,
     vgg19_stage4,
 )
+from cnnlib.exercises.wide_resnet import (
+    dropout_noise,
+    dropped_identity,
+    equal_depth,
+    wide_unit_weights,
+)
+from cnnlib.exercises.wide_unit import rebuild_wide_unit
 from cnnlib.exercises.write_convolution import conv2d_valid
 from cnnlib.exercises.zfnet import (
     false_frequency,
@@ -229,6 +236,9 @@ __all__ = [
     "dense_layer",
     "depthwise_saving",
     "distinct_crops",
+    "dropout_noise",
+    "dropped_identity",
+    "equal_depth",
     "error_rate",
     "false_frequency",
     "first_layer_ratio",
@@ -296,6 +306,7 @@ __all__ = [
     "rebuild_squeeze_excite",
     "rebuild_strips",
     "rebuild_vgg_stage",
+    "rebuild_wide_unit",
     "rebuild_zfnet_start",
     "receptive_field",
     "resnext_unit_weights",
@@ -335,5 +346,6 @@ __all__ = [
     "which_part",
     "whiten_samples",
     "whitened_coordinate",
+    "wide_unit_weights",
     "write_group_norm",
 ]
