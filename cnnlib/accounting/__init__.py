@@ -1,6 +1,7 @@
 """Counting: layer tables and the arithmetic of sizes and costs. Loads pandas."""
 
 from cnnlib.accounting.blueprint import blueprint
+from cnnlib.accounting.counts import counts
 from cnnlib.accounting.describe import describe
 from cnnlib.accounting.layer_table import layer_table
 from cnnlib.accounting.operations import Cost, convolution_cost, separate
@@ -13,6 +14,7 @@ __all__ = [
     "Cost",
     "blueprint",
     "convolution_cost",
+    "counts",
     "describe",
     "layer_table",
     "multiply_adds",
