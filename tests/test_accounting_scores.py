@@ -11,7 +11,7 @@ from cnnlib.training import get_recipe, list_recipes
 # About these no paper prints an error on these sets: other tasks, networks that their
 # papers show as a curve only, or sizes that only later releases have.
 WITHOUT = {
-    *("conv3d_net", "enet", "text_cnn", "plain20", "plain56", "nin_imagenet"),
+    *("conv3d_net", "enet", "text_cnn", "plain20", "plain56"),
     *("preact_resnet18", "preact_resnet34", "preact_resnet50", "preact_resnet101"),
 }
 DATA = {"cifar10": "CIFAR-10", "cifar100": "CIFAR-100", "imagenet2012": "ImageNet"}
