@@ -125,4 +125,9 @@ def _difference(found, expected) -> str:
         return f"Expected the shape {np.shape(expected)}, got {np.shape(found)}."
     if np.ndim(expected) == 0:
         return f"Expected {expected}, got {found}."
-    return f"Expected\n{np.round(expected, 4)}, got\n{np.round(found, 4)}"
+    return f"Expected\n{_rounded(expected)}, got\n{_rounded(found)}"
+
+
+def _rounded(array) -> np.ndarray:
+    array = np.asarray(array)
+    return array if array.dtype == bool else np.round(array, 4)

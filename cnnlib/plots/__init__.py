@@ -52,6 +52,7 @@ from cnnlib.plots.text_network import draw_text_cnn
 from cnnlib.plots.text_windows import show_evidence, strongest_windows
 from cnnlib.plots.thinned import draw_thinned
 from cnnlib.plots.top_activations import as_picture, show_top_activations
+from cnnlib.plots.tradeoff import show_families, show_tradeoff
 from cnnlib.plots.volumes import show_2d_and_3d, show_clips
 from cnnlib.plots.windows import (
     show_descriptor,
@@ -91,6 +92,7 @@ __all__ = [
     "show_dilations",
     "show_dots",
     "show_evidence",
+    "show_families",
     "show_feature_maps",
     "show_field_growth",
     "show_fields",
@@ -119,6 +121,7 @@ __all__ = [
     "show_ten_crops",
     "show_top_activations",
     "show_traces",
+    "show_tradeoff",
     "show_window",
     "strongest_windows",
     "title",
