@@ -214,6 +214,13 @@ from cnnlib.exercises.vgg import (
     score_places,
     vgg19_stage4,
 )
+from cnnlib.exercises.what_convnets_do import (
+    box_iou,
+    detection_outputs,
+    keep_best,
+    precision_at_k,
+    sliding_places,
+)
 from cnnlib.exercises.wide_resnet import (
     dropout_noise,
     dropped_identity,
@@ -238,6 +245,7 @@ __all__ = [
     "bottleneck_break_even",
     "bottleneck_pays",
     "bottleneck_stage",
+    "box_iou",
     "breaks_equality",
     "build_pattern",
     "centred_difference",
@@ -264,6 +272,7 @@ __all__ = [
     "dense_layer",
     "dense_path_width",
     "depthwise_saving",
+    "detection_outputs",
     "distinct_crops",
     "dropout_noise",
     "dropped_identity",
@@ -296,6 +305,7 @@ __all__ = [
     "inverted_dropout",
     "is_separable",
     "join_paths",
+    "keep_best",
     "keeps_digits",
     "keras_strength",
     "l2_step",
@@ -330,6 +340,7 @@ __all__ = [
     "pointwise_weights",
     "pool_windows",
     "preactivation_bottleneck",
+    "precision_at_k",
     "predicted_size",
     "probe_weights",
     "rate_factor",
@@ -361,6 +372,7 @@ __all__ = [
     "shift_right",
     "sigmoid_neuron_gradient",
     "sigmoids_to_a_millionth",
+    "sliding_places",
     "small_input",
     "smooth_targets",
     "stable_softmax",

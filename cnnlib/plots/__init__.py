@@ -5,6 +5,7 @@ from cnnlib.plots.architecture import draw_architecture
 from cnnlib.plots.augmentation import show_color_directions, show_ten_crops
 from cnnlib.plots.bars import show_bars
 from cnnlib.plots.block import draw_block
+from cnnlib.plots.boxes import show_boxes, show_label_maps
 from cnnlib.plots.by_layer import show_by_layer
 from cnnlib.plots.chain import draw_chain
 from cnnlib.plots.class_maps import show_class_maps
@@ -78,6 +79,7 @@ __all__ = [
     "show_2d_and_3d",
     "show_as_dense",
     "show_bars",
+    "show_boxes",
     "show_by_layer",
     "show_channel_growth",
     "show_class_maps",
@@ -103,6 +105,7 @@ __all__ = [
     "show_im2col",
     "show_images",
     "show_kernels",
+    "show_label_maps",
     "show_labels",
     "show_numbers",
     "show_occlusion",

@@ -1,0 +1,140 @@
+"""The generated scenes of notebook 33, and the arithmetic of boxes."""
+
+import numpy as np
+import pytest
+
+from cnnlib.data import digit_scenes, shape_scenes
+from cnnlib.data.boxes import found, overlap, suppress
+
+
+@pytest.mark.parametrize("module", [digit_scenes, shape_scenes])
+def test_a_seed_gives_the_same_scenes_and_another_seed_others(module):
+    first, again, other = module.load(3), module.load(3), module.load(4)
+    assert list(first) == ["train", "validation", "test"]
+    for part, size in module.SIZES.items():
+        assert len(first[part].images) == size
+        for left, right in zip(first[part], again[part], strict=True):
+            np.testing.assert_array_equal(left, right)
+        assert not np.array_equal(first[part].images, other[part].images)
+
+
+# --- boxes --------------------------------------------------------------------------
+
+
+def test_overlap_is_the_share_of_pixels_counted_one_by_one():
+    rng = np.random.default_rng(0)
+    corners = rng.integers(0, 20, (2, 12, 2))
+    boxes, others = np.concatenate(
+        [corners, corners + rng.integers(1, 9, (2, 12, 2))], -1
+    )
+    shared = overlap(boxes, others)
+    for (i, j), share in np.ndenumerate(shared):
+        masks = np.zeros((2, 30, 30), bool)
+        for mask, box in zip(masks, (boxes[i], others[j]), strict=True):
+            mask[box[0] : box[2], box[1] : box[3]] = True
+        assert share == pytest.approx((masks[0] & masks[1]).sum() / masks.any(0).sum())
+
+
+def test_overlap_of_no_boxes_is_empty():
+    assert overlap([], [[0, 0, 1, 1]]).shape == (0, 1)
+
+
+def test_a_suppressed_box_suppresses_no_other():
+    chain = [[0, 0, 8, 8], [0, 4, 8, 12], [0, 8, 8, 16]]
+    assert suppress(chain, [0.9, 0.8, 0.7], 0.2).tolist() == [0, 2]
+    assert suppress(chain, [0.8, 0.9, 0.7], 0.2).tolist() == [1]
+    assert suppress(chain, [0.7, 0.8, 0.9], 0.4).tolist() == [2, 1, 0]
+    assert suppress(np.zeros((0, 4)), np.zeros(0)).shape == (0,)
+
+
+def test_a_true_box_is_found_once_and_only_by_its_class():
+    true = [[0, 0, 10, 10], [0, 30, 10, 40]]
+    boxes = [[0, 1, 10, 11], [0, 0, 10, 10], [0, 30, 10, 40], [50, 50, 60, 60]]
+    assert found(boxes, [3, 3, 5, 3], true, [3, 7]).tolist() == [True] + 3 * [False]
+    assert found(boxes, [3, 3, 7, 3], true, [3, 7]).tolist() == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert found(np.zeros((0, 4)), [], true, [3, 7]).shape == (0,)
+
+
+# --- digit scenes -------------------------------------------------------------------
+
+
+def test_digits_lie_in_their_boxes_and_apart():
+    for sides in ((28, 36), (24, 48)):
+        scenes = digit_scenes.load(1, sides)["validation"]
+        assert scenes.images.shape == (60, 144, 144, 1)
+        assert scenes.images.dtype == "uint8"
+        lengths = scenes.boxes[..., 2:] - scenes.boxes[..., :2]
+        assert (lengths[..., 0] == lengths[..., 1]).all()
+        assert (lengths.min(), lengths.max()) == sides
+        assert scenes.boxes.min() >= 0
+        assert scenes.boxes.max() <= 144
+        for image, boxes in zip(scenes.images, scenes.boxes, strict=True):
+            np.testing.assert_array_equal(overlap(boxes, boxes), np.eye(5))
+            for top, left, bottom, right in boxes:
+                # Ink is white; the background has at most 0.6 · 255 = 153.
+                assert image[top:bottom, left:right].max() > 200
+
+
+def test_nothing_but_the_digits_is_brighter_than_the_background_may_be():
+    scenes = digit_scenes.load(0)["train"]
+    images = scenes.images.copy()
+    for image, boxes in zip(images, scenes.boxes, strict=True):
+        for top, left, bottom, right in boxes:
+            image[top:bottom, left:right] = 0
+    assert images.max() <= 153
+
+
+def test_windows_show_what_their_labels_say():
+    scenes = digit_scenes.load(0)["validation"]
+    images, labels = digit_scenes.windows(scenes, each=5, shift=0)
+    assert images.shape == (600, 32, 32, 1)
+    assert np.sum(labels == 10) == 300
+    crops = {}
+    for image, boxes, classes in zip(*scenes, strict=True):
+        for (top, left, bottom, right), label in zip(boxes, classes, strict=True):
+            row, column = (top + bottom) // 2 - 16, (left + right) // 2 - 16
+            row, column = (min(max(x, 0), 112) for x in (row, column))
+            crop = image[row : row + 32, column : column + 32]
+            crops[crop.tobytes()] = label
+    for image, label in zip(images, labels, strict=True):
+        assert crops.get(image.tobytes(), 10) == label
+
+
+# --- shape scenes -------------------------------------------------------------------
+
+
+def test_shape_scenes_are_as_documented():
+    images, labels = shape_scenes.load(0)["train"]
+    assert images.shape == (600, 64, 64, 3)
+    assert (images.dtype, labels.dtype) == ("uint8", "int64")
+    assert labels.shape == images.shape[:3]
+    share = np.bincount(labels.ravel()) / labels.size
+    assert len(share) == 4
+    assert share[0] > 0.6
+    assert share[1:].min() > 0.06
+
+
+def test_patterns_change_in_their_directions_and_have_the_same_shades():
+    images, labels = shape_scenes.load(0)["train"]
+    gray = images.mean(axis=-1)
+    levels = []
+    for label in (1, 2, 3):
+        inside = labels == label
+        steps = []
+        for axis in (1, 2):
+            both = np.delete(inside, 0, axis) & np.delete(inside, -1, axis)
+            steps.append(np.abs(np.diff(gray, axis=axis))[both].mean())
+        down, across = steps
+        if label == 1:
+            assert down > 1.5 * across
+        elif label == 2:
+            assert across > 1.5 * down
+        else:
+            assert 0.8 < down / across < 1.25
+        levels.append(gray[inside].mean())
+    assert max(levels) - min(levels) < 8
