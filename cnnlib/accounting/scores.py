@@ -20,7 +20,8 @@ def scores(network: str = "*", data: str | None = None) -> pd.DataFrame:
     Args:
         network: a name of the registry or a pattern such as `"resnet*"`.
         data: `"ImageNet"` (ILSVRC-2012, validation images), `"CIFAR-10"`, `"CIFAR-100"`
-            (both trained with flips and shifts) or `"MNIST"`; `None` for all.
+            (both trained with flips and shifts, except NIN's on CIFAR-100) or
+            `"MNIST"`; `None` for all.
 
     Returns:
         A table with the columns `network`; `keywords` it is built with, beside its
