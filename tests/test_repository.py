@@ -52,16 +52,11 @@ def declared() -> list[Requirement]:
     ]
 
 
-def listed_notebooks(page: str) -> list[tuple[str, str | None, str, str, str]]:
-    """A table of the course: name, link target (if any), idea, network, minutes."""
-    row = re.compile(
-        r"^\| (?:\[`(\w+)`\]\((\S+)\)|`(\w+)` \*coming\*)"
-        r" \| ([^|]+) \| ([^|]+) \| (\d+|–) \|$",
-        re.M,
-    )
-    found = [(a or b, link or None, *x) for a, link, b, *x in row.findall(page)]
-    written = re.findall(r"^\| \[?`\d\d_", page, re.M)
-    assert len(found) == len(written), "a row of the table has another form"
+def listed_notebooks(page: str) -> list[tuple[str, str, str, str, str]]:
+    """A table of the course: name, link target, idea, network, minutes."""
+    row = r"^\| \[`(\w+)`\]\((\S+)\) \| ([^|]+) \| ([^|]+) \| (\d+) \|$"
+    found = re.findall(row, page, re.M)
+    assert len(found) == len(re.findall(r"^\| \[?`\d\d_", page, re.M)), "another form"
     return found
 
 
@@ -99,21 +94,19 @@ def test_readme_shows_files_that_exist():
 def test_notebook_list_is_complete_and_in_order():
     listed = listed_notebooks(README)
     assert [int(name[:2]) for name, *_ in listed] == list(range(34))
-    linked = {name for name, link, *_ in listed if link}
-    assert linked == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    notebooks = (ROOT / "notebooks").glob("*.ipynb")
+    assert {name for name, *_ in listed} == {path.stem for path in notebooks}
     for name, link, _, _, minutes in listed:
-        assert link in (None, f"notebooks/{name}.ipynb")
-        assert (minutes == "–") == (link is None), name
-        if link:
-            text = (ROOT / link).read_text(encoding="utf-8")
-            assert f" · {minutes} min to read · " in text, name
+        assert link == f"notebooks/{name}.ipynb"
+        text = (ROOT / link).read_text(encoding="utf-8")
+        assert f" · {minutes} min to read · " in text, name
 
 
 def test_first_notebook_shows_the_same_list():
     first = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4)
     text = "\n".join(x.source for x in first.cells if x.cell_type == "markdown")
     listed = [
-        (name, link and f"notebooks/{link}", *rest)
+        (name, f"notebooks/{link}", *rest)
         for name, link, *rest in listed_notebooks(text)
     ]
     assert listed == listed_notebooks(README)
