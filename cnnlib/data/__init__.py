@@ -5,7 +5,7 @@
     cnnlib.data.manual_dir("mnist")   # where original files may be placed by hand
 
 Sets that are generated for a notebook are modules of their own, with a `load(seed)`:
-`sentences`, `chirps` and `moving_dots`.
+`sentences`, `chirps`, `moving_dots`, `digit_scenes` and `shape_scenes`.
 
 Importing this package loads NumPy only; TensorFlow Datasets, scikit-learn,
 scikit-image and pandas follow when they are used.
