@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from cnnlib import exercises
+from cnnlib.training.recipes import list_recipes
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -140,6 +141,13 @@ def test_last_line_leads_to_the_next_notebook(path, prose):
 def test_links_lead_to_files_that_exist(path, prose):
     for target in re.findall(r"\]\(([^):]+)\)", "\n".join(prose)):
         assert (path.parent / target.partition("#")[0]).exists(), target
+
+
+def test_training_commands_name_recipes(prose):
+    for network, data in re.findall(
+        r"cnnlib train (\w+) --data (\w+)", "\n".join(prose)
+    ):
+        assert f"{network}/{data}" in list_recipes()
 
 
 def test_cells_are_short(code):
