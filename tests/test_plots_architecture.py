@@ -9,6 +9,7 @@ import pytest
 
 import cnnlib
 from cnnlib.plots.architecture import MAX_STAGES, draw_architecture, stages
+from cnnlib.plots.style import title
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,15 @@ def test_labels_stay_apart_and_on_the_page():
     for boxes in rows.values():
         for left, right in itertools.pairwise(boxes):
             assert left.x1 < right.x0
+
+
+def test_a_title_stands_above_the_labels():
+    figure = draw_architecture(cnnlib.create_model("lenet5"))
+    title(figure, "A finding")
+    figure.canvas.draw()
+    bottom = figure._suptitle.get_window_extent().y0
+    labels = [text for text in figure.axes[0].texts if text.get_text()]
+    assert bottom > max(text.get_window_extent().y1 for text in labels)
 
 
 def test_a_deep_network_is_drawn_by_its_map_sizes():

@@ -66,6 +66,12 @@ def test_strides_groups_and_pools_are_named():
     ]
 
 
+def test_a_transposed_convolution_enlarges():
+    x = keras.Input((8, 8, 4))
+    drawn = texts(draw_block(keras.Model(x, layers.Conv2DTranspose(10, 4, 4)(x))))
+    assert drawn[1:] == ["4×4 transposed conv,\n10, ×4", "output 32×32×10"]
+
+
 @pytest.mark.parametrize("branches", [1, 3, 7])
 def test_text_stays_in_its_box_and_boxes_apart(branches):
     x = keras.Input((28, 28, 256))

@@ -19,6 +19,7 @@ MAX_STAGES = 10  # more do not fit the page with readable labels
 LARGEST = 1.1  # side of the largest map, in inches
 STEP, DEEPEST = 0.045, 0.34  # from sheet to sheet, and front to back, in inches
 GAP = 0.1  # least distance between two stages, in inches
+HEAD = 0.3  # kept free above the drawing for `plots.title`, in inches
 CHARACTER = {"name": 0.088, "size": 0.077, "operation": 0.066}  # widths, in inches
 _RESHAPING = (
     keras.layers.Flatten,
@@ -240,15 +241,16 @@ def draw_architecture(model: keras.Model, image=None, height: float = 2.4) -> Fi
     Args:
         model: a built model on images, `(batch, height, width, channels)`.
         image: shown as the input, `(height, width)` or `(height, width, channels)`.
-        height: of the figure, in inches.
+        height: of the drawing, in inches; the figure has 0.3 more, for a title.
 
     Returns:
         The figure.
     """
     drawn = stages(model)
     boxes = _place(drawn, middle=height / 2 + 0.03)
-    fig, ax = figure(height=height)
-    ax.set_position((0, 0, 1, 1))  # so that an inch of the drawing is one on paper
+    fig, ax = figure(height=height + HEAD)
+    # So that an inch of the drawing is one on paper.
+    ax.set_position((0, 0, 1, height / (height + HEAD)))
     for (from_, source), (to, target) in itertools.pairwise(
         zip(drawn, boxes, strict=True)
     ):

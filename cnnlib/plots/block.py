@@ -190,11 +190,13 @@ def _box(node, above) -> _Box:
         return _Box([f"concat: {shape[-1]}"], "join", above)
     stride = getattr(layer, "strides", 1)
     stride = stride if isinstance(stride, int) else stride[0]
-    slower = f", /{stride}" if stride > 1 else ""
+    larger = isinstance(layer, keras.layers.Conv2DTranspose)
+    slower = f", {'×' if larger else '/'}{stride}" if stride > 1 else ""
     if hasattr(layer, "kernel_size"):
         size = "×".join(map(str, layer.kernel_size))
         groups = getattr(layer, "groups", 1)
-        words = f"{size} conv, {shape[-1]}{slower}"
+        kind = "transposed conv" if larger else "conv"
+        words = f"{size} {kind}, {shape[-1]}{slower}"
         lines = [words] if groups in (1, None) else [words + ",", f"{groups} groups"]
         return _Box([" ".join(lines)] if groups in (1, None) else lines, "work", above)
     if hasattr(layer, "pool_size"):
