@@ -209,7 +209,7 @@ def test_every_figure_has_a_title_and_is_described_above_it(notebook):
         elif any("image/png" in output.get("data", {}) for output in cell.outputs):
             described = re.search(r"\*Figures?[:,] .{30,}\*", above)
             assert described, f"no '*Figure: …*' above\n{cell.source}"
-            assert "title(" in cell.source, f"no title\n{cell.source}"
+            assert "plots.title(" in cell.source, f"no title\n{cell.source}"
 
 
 def starters(code):

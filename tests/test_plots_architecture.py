@@ -69,9 +69,11 @@ def test_a_title_stands_above_the_labels():
     figure = draw_architecture(cnnlib.create_model("lenet5"))
     title(figure, "A finding")
     figure.canvas.draw()
-    bottom = figure._suptitle.get_window_extent().y0
+    (heading,) = figure.texts
     labels = [text for text in figure.axes[0].texts if text.get_text()]
-    assert bottom > max(text.get_window_extent().y1 for text in labels)
+    assert heading.get_window_extent().y0 > max(
+        text.get_window_extent().y1 for text in labels
+    )
 
 
 def test_a_deep_network_is_drawn_by_its_map_sizes():
