@@ -17,12 +17,12 @@ from cnnlib._startup import import_keras_quietly
 
 import_keras_quietly()
 
-from cnnlib import layers, models  # noqa: E402
+from cnnlib import layers, models, surgery  # noqa: E402
 from cnnlib.errors import InputError  # noqa: E402
-from cnnlib.models.features import features  # noqa: E402
-from cnnlib.models.folding import fold_batch_norm  # noqa: E402
-from cnnlib.models.head import replace_head  # noqa: E402
-from cnnlib.models.registry import create_model, list_models  # noqa: E402
+from cnnlib.models.common.registry import create_model, list_models  # noqa: E402
+from cnnlib.surgery.features import features  # noqa: E402
+from cnnlib.surgery.folding import fold_batch_norm  # noqa: E402
+from cnnlib.surgery.head import replace_head  # noqa: E402
 
 __version__ = "0.1.0"
 
@@ -31,6 +31,8 @@ __version__ = "0.1.0"
 _LAZY = {
     "accounting": "cnnlib.accounting",
     "data": "cnnlib.data",
+    "evaluation": "cnnlib.evaluation",
+    "interpretation": "cnnlib.interpretation",
     "exercises": "cnnlib.exercises",
     "plots": "cnnlib.plots",
     "scratch": "cnnlib.scratch",
@@ -38,8 +40,8 @@ _LAZY = {
     "describe": "cnnlib.accounting",
     "output_size": "cnnlib.accounting",
     "load_data": "cnnlib.data",
-    "evaluate": "cnnlib.training",
-    "Evaluation": "cnnlib.training",
+    "evaluate": "cnnlib.evaluation",
+    "Evaluation": "cnnlib.evaluation",
     "fit": "cnnlib.training",
     "recipe": "cnnlib.training",
     "Recipe": "cnnlib.training",
@@ -55,6 +57,7 @@ __all__ = [
     "list_models",
     "models",
     "replace_head",
+    "surgery",
     *_LAZY,
 ]
 

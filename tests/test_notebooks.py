@@ -191,7 +191,7 @@ def test_there_are_figures(path, code):
 
 
 def test_claims_depend_on_one_seed(code):
-    """What `tests/claims/check_seeds.py` needs to try other seeds."""
+    """What `tests/scripts/check_seeds.py` needs to try other seeds."""
     if any("claim" in tags(cell) for cell in code):
         seeds = [x for x in code if re.search(r"^seed = 0\b", x.source, re.M)]
         assert len(seeds) == 1

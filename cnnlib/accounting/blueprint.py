@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import keras
 
-from cnnlib.models.registry import create_model
+from cnnlib.models.common.registry import create_model
 
 
 def blueprint(name: str, **kwargs) -> keras.Model:

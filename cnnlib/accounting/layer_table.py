@@ -10,7 +10,7 @@ from keras import layers
 from cnnlib.accounting.receptive_field import pixel, window
 from cnnlib.accounting.steps import Step, steps
 from cnnlib.layers import LowestPadding2D
-from cnnlib.models.assembly import check_choice
+from cnnlib.models.common.arguments import check_choice
 
 _PADDING = (
     layers.ZeroPadding1D,

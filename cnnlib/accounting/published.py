@@ -6,7 +6,7 @@ import pandas as pd
 
 from cnnlib.accounting.claims import CLAIMS
 from cnnlib.errors import unknown_name
-from cnnlib.models.assembly import check_choice
+from cnnlib.models.common.arguments import check_choice
 
 LECTURES = ("W", "S", "A", "L", "K")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cnnlib.errors import unknown_name
-from cnnlib.models.assembly import check_choice
+from cnnlib.models.common.arguments import check_choice
 
 _FILE = Path(__file__).with_name("scores.csv")
 

@@ -8,7 +8,7 @@ from keras import layers
 
 from cnnlib.accounting.receptive_field import Field, grow, pixel
 from cnnlib.errors import InputError
-from cnnlib.models.graph import nodes
+from cnnlib.surgery.graph import nodes
 
 _BY_INPUT_PLACE = (
     layers.Conv1DTranspose,

@@ -8,12 +8,12 @@ import keras
 import typer
 
 import cnnlib
-from cnnlib._arguments import parse_keywords
-from cnnlib._tables import show_table
 from cnnlib.cli import app
 from cnnlib.cli.options import DataFolder, Keywords, make_model
+from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError, unknown_name
-from cnnlib.training.run_folder import BEST, CONFIG, LAST, RunFolder
+from cnnlib.models.common.keyword_text import parse_keywords
+from cnnlib.training.runs.folder import BEST, CONFIG, LAST, RunFolder
 
 CHECKPOINTS = {"last": LAST, "best": BEST}
 # A matrix of more classes is wider than a screen.

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 import cnnlib
-from cnnlib._arguments import parse_keywords, parse_shape
-from cnnlib._tables import show_table
 from cnnlib.cli import app
-from cnnlib.cli.options import DataFolder, Keywords, ModelName, make_model
+from cnnlib.cli.options import DataFolder, Keywords, ModelName, make_model, parse_shape
+from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError
+from cnnlib.models.common.keyword_text import parse_keywords
 
 
 @app.command("list")

@@ -52,3 +52,19 @@ def make_model(name: str, settings: dict, **given) -> keras.Model:
         if isinstance(error, InputError) or not settings:
             raise
         raise InputError(f"{name} with {settings}: {error}") from error
+
+
+def parse_shape(text: str | None) -> tuple[int, ...] | None:
+    """Turn `"32,32,1"` or `"32x32x1"` into a tuple.
+
+    Raises:
+        InputError: a size is not a whole number.
+    """
+    if text is None:
+        return None
+    try:
+        return tuple(int(size) for size in text.replace("x", ",").split(","))
+    except ValueError:
+        raise InputError(
+            f"--input-shape {text!r} is not height,width,channels as in 32,32,1"
+        ) from None

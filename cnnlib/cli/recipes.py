@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from cnnlib._tables import show_table
 from cnnlib.cli import app
+from cnnlib.cli.tables import show_table
 from cnnlib.errors import unknown_name
-from cnnlib.training.recipe import Recipe
 from cnnlib.training.recipes import MODERN, get_recipe, list_recipes, source
+from cnnlib.training.recipes.recipe import Recipe
 
 
 @app.command()

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cnnlib._tables import show_table
 from cnnlib.cli import app
+from cnnlib.cli.tables import show_table
 
 
 @app.command()
@@ -21,7 +21,7 @@ def results(
     ] = None,
 ) -> None:
     """Compare recorded runs with the papers: mean and spread over the seeds."""
-    from cnnlib.training.results import SHIPPED, results_summary
+    from cnnlib.training.runs.table import SHIPPED, results_summary
 
     table = shown(results_summary(file))
     if table.empty:

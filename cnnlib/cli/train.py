@@ -10,7 +10,6 @@ import keras
 import typer
 
 import cnnlib
-from cnnlib._arguments import parse_keywords
 from cnnlib.cli import app
 from cnnlib.cli.options import DataFolder, DataName, Keywords, ModelName, make_model
 from cnnlib.cli.train_options import (
@@ -32,13 +31,14 @@ from cnnlib.cli.train_options import (
 )
 from cnnlib.data.arrays import name_of
 from cnnlib.errors import InputError
-from cnnlib.models.weights import find_weights, list_weights
-from cnnlib.training.distribution import current, distribute
+from cnnlib.models.common.keyword_text import parse_keywords
+from cnnlib.models.weights.names import find_weights, list_weights
+from cnnlib.training.devices.distribution import current, distribute
 from cnnlib.training.recipes import GENERAL, get_recipe
-from cnnlib.training.record import check_record, train_command
-from cnnlib.training.record import record as write_record
-from cnnlib.training.run_config import check_seed
-from cnnlib.training.run_folder import RunFolder
+from cnnlib.training.runs.config import check_seed
+from cnnlib.training.runs.folder import RunFolder
+from cnnlib.training.runs.record import check_record, train_command
+from cnnlib.training.runs.record import record as write_record
 
 
 @app.command()

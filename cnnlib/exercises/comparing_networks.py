@@ -3,8 +3,8 @@
 import numpy as np
 
 from cnnlib.accounting.pareto import pareto
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 removed_mistakes = NumberExercise(
     100 * (6.7 - 3.57) / 6.7,

@@ -4,8 +4,8 @@ import numbers
 
 import numpy as np
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 
 def _as_number(answer) -> numbers.Real | None:

@@ -8,10 +8,10 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
-from cnnlib.models.blocks import conv2d
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.models.common.blocks import conv2d
 
 channels_read = NumberExercise(
     128 + 11 * 32,

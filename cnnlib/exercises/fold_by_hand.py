@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.function_exercise import FunctionExercise
+from cnnlib.exercises.kinds.function import FunctionExercise
 
 _RNG = np.random.default_rng(12)
 

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 inception_branch_weights = NumberExercise(
     192 * 16 + 5 * 5 * 16 * 32,

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 # --- two steps with momentum, by hand ---------------------------------------------
 

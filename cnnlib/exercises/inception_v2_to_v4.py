@@ -4,9 +4,9 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 times_cheaper = NumberExercise(
     8,

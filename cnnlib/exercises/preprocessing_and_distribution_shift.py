@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 _RNG = np.random.default_rng(10)
 

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.models.blocks import conv2d
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.models.common.blocks import conv2d
 
 # What is usually built in place of the unit, and how one would say it.
 _MISTAKES = (

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 # --- counting ---------------------------------------------------------------------
 

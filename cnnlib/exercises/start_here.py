@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 _FRACTION = "the tenth of a step cannot be taken: the last batch is smaller"
 

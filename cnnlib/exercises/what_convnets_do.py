@@ -3,8 +3,8 @@
 import numpy as np
 
 from cnnlib.data.boxes import overlap
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 
 def _iou(box, other) -> float:

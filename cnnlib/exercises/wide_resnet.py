@@ -2,8 +2,8 @@
 
 import math
 
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 
 def _weights(before, filters):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.exercise import Exercise
+from cnnlib.exercises.kinds.exercise import Exercise
 
 _rng = np.random.default_rng(6)
 # Kernels without any symmetry, an image that is not square, then a kernel that is not

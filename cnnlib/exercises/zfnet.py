@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.function_exercise import FunctionExercise
-from cnnlib.exercises.number_exercise import NumberExercise
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.function import FunctionExercise
+from cnnlib.exercises.kinds.number import NumberExercise
 
 seen_by_layer_2 = NumberExercise(
     27,
@@ -152,7 +152,7 @@ _SEEN = {
 
 
 def _reference():
-    from cnnlib.models.registry import create_model
+    from cnnlib.models.common.registry import create_model
 
     model = create_model("zfnet", lrn=None, include_top=False)
     return keras.Model(model.inputs[0], model.get_layer("stage2_pool").output)

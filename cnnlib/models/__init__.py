@@ -2,9 +2,10 @@
 
 from cnnlib.models.alexnet import alexnet, alexnet_grouped
 from cnnlib.models.all_cnn import all_cnn_c
+from cnnlib.models.common.network import loss_weights
+from cnnlib.models.common.registry import create_model, list_models
 from cnnlib.models.conv3d_net import conv3d_net
 from cnnlib.models.crunet import crunet116
-from cnnlib.models.deconvnet import deconvnet, strongest
 from cnnlib.models.densenet import (
     densenet121,
     densenet161,
@@ -23,17 +24,14 @@ from cnnlib.models.densenet_cifar import (
 from cnnlib.models.dpn import dpn68, dpn92, dpn98, dpn107, dpn131
 from cnnlib.models.dsn import dsn
 from cnnlib.models.enet import enet
-from cnnlib.models.features import endpoints, features
 from cnnlib.models.fractalnet import fractalnet21
 from cnnlib.models.googlenet import googlenet
-from cnnlib.models.head import replace_head
 from cnnlib.models.highway import highway19, highway32
 from cnnlib.models.inception_resnet import inception_resnet_v1, inception_resnet_v2
 from cnnlib.models.inception_v2 import inception_v2
 from cnnlib.models.inception_v3 import inception_v3
 from cnnlib.models.inception_v4 import inception_v4
 from cnnlib.models.lenet import lenet5
-from cnnlib.models.network import loss_weights
 from cnnlib.models.nin import nin, nin_imagenet
 from cnnlib.models.polynet import polynet
 from cnnlib.models.preact_resnet import (
@@ -47,7 +45,6 @@ from cnnlib.models.preact_resnet import (
     preact_resnet200,
     preact_resnet1001,
 )
-from cnnlib.models.registry import create_model, list_models
 from cnnlib.models.resnet import (
     plain18,
     plain34,
@@ -99,7 +96,7 @@ from cnnlib.models.vgg import (
     vgg19,
     vgg19_bn,
 )
-from cnnlib.models.weights import list_weights, preprocess_input
+from cnnlib.models.weights.names import list_weights, preprocess_input
 from cnnlib.models.wide_resnet import (
     wide_resnet50_2,
     wide_resnet101_2,
@@ -113,14 +110,9 @@ from cnnlib.models.zfnet import zfnet
 
 __all__ = [
     "create_model",
-    "deconvnet",
-    "endpoints",
-    "features",
     "list_models",
     "list_weights",
     "loss_weights",
     "preprocess_input",
-    "replace_head",
-    "strongest",
     *list_models(),
 ]

@@ -19,9 +19,9 @@ import functools
 import keras
 from keras import layers
 
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import batch_norm, channels, conv2d, relu
-from cnnlib.models.network import network
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, relu
+from cnnlib.models.common.network import network
 from cnnlib.models.resnet import shortcut_path
 from cnnlib.models.resnet_cifar import FILTERS, begin, row, units_per_stage
 

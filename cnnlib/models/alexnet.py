@@ -27,11 +27,11 @@ place of its bias, and nothing is left for local response normalisation to do.
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import batch_norm as normalise
-from cnnlib.models.blocks import channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import batch_norm as normalise
+from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.registry import register_model
 
 # Figure 2: filters of the five convolutions.
 FILTERS = (96, 256, 384, 384, 256)

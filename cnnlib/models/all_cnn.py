@@ -22,11 +22,11 @@ The padding follows from the 6 × 6 maps that the paper averages: one zero aroun
 
 from keras import layers
 
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import channels, conv2d, max_pool, relu
-from cnnlib.models.network import network
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 from cnnlib.models.nin import class_scores
-from cnnlib.models.registry import register_model
 
 # Table 2: strides of a stage's 3 × 3 convolutions, and whether a pooling follows.
 DOWNSAMPLING = {

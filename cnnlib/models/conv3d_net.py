@@ -21,9 +21,9 @@ Weights by hand: 27·3·64 + 64 = 5,248; 27·64·128 + 128 = 221,312; 27·128·2
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.blocks import channels, relu
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.blocks import channels, relu
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 # Figure 3: eight convolutions, two dense layers of 4,096.
 C3D = {

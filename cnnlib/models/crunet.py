@@ -32,9 +32,9 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import GroupedConv2D
-from cnnlib.models.blocks import batch_norm, channels, max_pool, relu
+from cnnlib.models.common.blocks import batch_norm, channels, max_pool, relu
+from cnnlib.models.common.network import network, variant
 from cnnlib.models.dpn import EPSILON, bn_relu_conv, stem_layers
-from cnnlib.models.network import network, variant
 from cnnlib.models.resnet import smallest
 
 

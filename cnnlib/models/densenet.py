@@ -26,8 +26,15 @@ c channels has 2·c + c·128 + 2·128 + 9·128·32 = 130·c + 37,120. Stage 1 re
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.blocks import avg_pool, batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import (
+    avg_pool,
+    batch_norm,
+    channels,
+    conv2d,
+    max_pool,
+    relu,
+)
+from cnnlib.models.common.network import network, variant
 
 # Table 1: units of each dense block.
 BLOCKS121 = (6, 12, 24, 16)

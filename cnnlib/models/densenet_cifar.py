@@ -25,9 +25,9 @@ Block 2 reads 160, …, 292, together 2,712: 298,320; its transition 93,024. Blo
 """
 
 from cnnlib.errors import InputError
-from cnnlib.models.blocks import channels
+from cnnlib.models.common.blocks import channels
+from cnnlib.models.common.network import network, variant
 from cnnlib.models.densenet import dense_blocks, stem_convolution
-from cnnlib.models.network import network, variant
 
 STAGES = 3
 FIRST_FILTERS = 16

@@ -29,8 +29,8 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import SplitChannels
-from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network, variant
 from cnnlib.models.resnet import smallest
 
 EPSILON = 1e-3  # MXNet's default, which the release keeps

@@ -23,10 +23,10 @@ Every output is trained with the squared hinge loss (section 2.3), for which
 
 from keras import layers
 
-from cnnlib.models.blocks import channels, conv2d, max_pool, relu
-from cnnlib.models.network import network
+from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 from cnnlib.models.nin import CIFAR, class_scores
-from cnnlib.models.registry import register_model
 
 COMPANIONS = ("companion1", "companion2", "companion3")
 

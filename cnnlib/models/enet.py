@@ -32,8 +32,8 @@ from keras import initializers, layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import IdentityShortcut, MaxPoolingWithSwitches2D, MaxUnpooling2D
-from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network, variant
 
 # Table 1: bottlenecks of each stage, and the kinds that stages 2 and 3 go through in
 # turn: the dilation of a 3 × 3 convolution, or two asymmetric ones.

@@ -29,8 +29,8 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import FractalJoin, GlobalDropPath
-from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network, variant
 
 # Section 4: filters of the blocks, and how many of their outputs dropout leaves out.
 FILTERS = (64, 128, 256, 512, 512)

@@ -27,9 +27,9 @@ channels, 1,024 units on 4·4·128 features and the classifier, 3,188,840 and 3,
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.blocks import avg_pool, channels, conv2d, max_pool, relu
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.blocks import avg_pool, channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 # Table 1: filters of 1 × 1; 3 × 3 reduce, 3 × 3; 5 × 5 reduce, 5 × 5; pool projection.
 STAGE3 = [(64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64)]

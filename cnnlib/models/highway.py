@@ -29,8 +29,8 @@ end 97·100 + 101·10.
 from keras import initializers, layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.blocks import channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network, variant
 
 # Filters and layers of each stage.
 FILTERS_B, BLOCKS_B = (32, 80, 128), (5, 6, 6)

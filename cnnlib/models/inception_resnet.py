@@ -29,12 +29,12 @@ import dataclasses
 
 from keras import layers
 
-from cnnlib.models.blocks import conv2d, relu
-from cnnlib.models.inception_blocks import Inception
+from cnnlib.models.common.blocks import conv2d, relu
+from cnnlib.models.common.inception_blocks import Inception
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 from cnnlib.models.inception_v3 import stem_stages
 from cnnlib.models.inception_v4 import branched_stem
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,10 +21,10 @@ Weights by hand, a convolution of C filters with C γ and C β: the stem has 147
 2,208,896 + 2,279,616; the classifier 1,025 · 1,000.
 """
 
-from cnnlib.models.blocks import max_pool
-from cnnlib.models.inception_blocks import Inception
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.blocks import max_pool
+from cnnlib.models.common.inception_blocks import Inception
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 
 def module(one, reduce, three, reduce_double, double, pooled, kind="average") -> list:

@@ -25,10 +25,10 @@ modules 5b to 5d 255,440 + 276,976 + 284,656; 6a to 6e 1,152,640 + 1,295,872 +
 
 from keras import layers
 
-from cnnlib.models.blocks import avg_pool
-from cnnlib.models.inception_blocks import Inception
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.blocks import avg_pool
+from cnnlib.models.common.inception_blocks import Inception
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 
 def module_a(pooled: int) -> list:

@@ -21,9 +21,9 @@ reductions 2,305,056 and 2,745,856; the classifier 1,537 · 1,000.
 
 import dataclasses
 
-from cnnlib.models.inception_blocks import Inception
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.inception_blocks import Inception
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 # Figure 3: the stem halves and branches.
 STEM1 = [(32, 3, 2), (32, 3, 1, "valid"), (64, 3)]

@@ -19,6 +19,7 @@ Multiply-adds count kernels: a weight of a convolution once per place of its map
 paper's 340,908 connections add the biases and the inputs of the subsampling units.
 """
 
+import numpy as np
 from keras import layers
 
 from cnnlib.errors import InputError
@@ -28,12 +29,10 @@ from cnnlib.layers import (
     TrainableSubsampling,
     scaled_tanh,
 )
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import channels
-from cnnlib.models.keywords import check_activation
-from cnnlib.models.lenet_codes import class_codes
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.arguments import check_activation, check_choice
+from cnnlib.models.common.blocks import channels
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 # Table I of the paper: the maps of S2 that each of the 16 maps of C3 sees.
 C3_TABLE = (
@@ -55,6 +54,43 @@ ORIGINAL = {
     "connections": "table",
     "head": "rbf",
 }
+
+
+# Figure 3: section II-B draws each class as a stylised character on a bitmap of 7 × 12,
+# ink +1 and paper -1; hence the 84 units of F6. The paper prints them only as a small
+# figure, so these are drawn anew in the same manner.
+_BITMAPS = """
+..###.. ...##.. .#####. .#####. .....## ####### ..####. ####### .#####. .#####.
+.#####. ..###.. ####### ####### ....### ####### .##.... ####### ####### ##...##
+##...## .####.. ##...## ##...## ...#### ##..... ##..... .....## ##...## ##...##
+##...## ...##.. .....## .....## ..##.## ##..... ##..... .....## ##...## ##...##
+##...## ...##.. .....## .....## ##...## ##..... ##..... ....##. ##...## ##...##
+##...## ...##.. ....##. ..####. ##...## #####.. #####.. ....##. .#####. .######
+##...## ...##.. ...##.. ..####. ####### ######. ######. ...##.. .#####. ..#####
+##...## ...##.. ..##... .....## ####### .....## ##...## ...##.. ##...## .....##
+##...## ...##.. .##.... .....## .....## .....## ##...## ..##... ##...## .....##
+##...## ...##.. ##..... ##...## .....## ##...## ##...## ..##... ##...## .....##
+.#####. .###### ####### ####### .....## ######. ####### .##.... ####### ....##.
+..###.. .###### ####### .#####. .....## .####.. .#####. .##.... .#####. .####..
+"""
+_ROWS = [line.split() for line in _BITMAPS.split("\n") if line]
+
+
+def digit_codes() -> np.ndarray:
+    """The ten codes, `(10, 84)`, +1 for ink and -1 for paper; row d is the digit d."""
+    bitmaps = ["".join(row[digit] for row in _ROWS) for digit in range(10)]
+    return np.array([[1 if dot == "#" else -1 for dot in code] for code in bitmaps])
+
+
+def class_codes(classes: int) -> np.ndarray:
+    """Codes for any number of classes, `(classes, 84)` of ±1.
+
+    Ten classes get the digits. For another number the codes are drawn at random with
+    equal probabilities, which the paper names as a choice, from a fixed seed.
+    """
+    if classes == 10:
+        return digit_codes()
+    return np.random.default_rng(1998).choice([-1, 1], size=(classes, 84))
 
 
 def subsample(x, kind: str, activation, name: str):

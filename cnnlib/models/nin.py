@@ -26,10 +26,10 @@ import keras
 from keras import layers
 
 from cnnlib.layers import CeilAveragePooling2D
-from cnnlib.models.blocks import batch_norm as normalise
-from cnnlib.models.blocks import channels, conv2d, max_pool, relu
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.blocks import batch_norm as normalise
+from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 # Filters of the convolution and of the 1 × 1 layers after it.
 CIFAR = ((192, 160, 96), (192, 192, 192), (192, 192))

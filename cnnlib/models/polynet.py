@@ -27,10 +27,10 @@ import itertools
 
 from keras import layers
 
-from cnnlib.models.blocks import batch_norm, channels, conv2d, relu
-from cnnlib.models.inception_blocks import Inception
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, relu
+from cnnlib.models.common.inception_blocks import Inception
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 # The stem is that of Inception-v4 in another order.
 STEM1 = [(32, 3, 2), (32, 3, 1, "valid"), (64, 3)]

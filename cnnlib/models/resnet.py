@@ -32,9 +32,9 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import IdentityShortcut, squeeze_excite
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network, variant
 
 # Table 1: how many units each stage has.
 BLOCKS18 = (2, 2, 2, 2)

@@ -32,9 +32,9 @@ from collections.abc import Callable
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import batch_norm, channels, conv2d, nest, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, nest, relu
+from cnnlib.models.common.network import network, variant
 from cnnlib.models.resnet import basic, shortcut_path
 
 FILTERS = (16, 32, 64)

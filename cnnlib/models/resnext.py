@@ -31,8 +31,8 @@ import functools
 
 from keras import layers
 
-from cnnlib.models.blocks import batch_norm, channels, conv2d, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, relu
+from cnnlib.models.common.network import network, variant
 from cnnlib.models.resnet import (
     BLOCKS50,
     BLOCKS101,

@@ -22,9 +22,9 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import StochasticDepth
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import channels, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import channels, relu
+from cnnlib.models.common.network import network, variant
 from cnnlib.models.resnet import basic, shortcut_path
 from cnnlib.models.resnet_cifar import FILTERS, begin, row, units_per_stage
 

@@ -24,10 +24,10 @@ end, so that the widest filter reaches every word, and keeps their vector, row 0
 from keras import constraints, layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import channels
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import channels
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 # Section 3.1: the vector of each class is scaled down to this length when it grows.
 LONGEST = 3.0

@@ -24,8 +24,8 @@ Weights of VGG-16 by hand: stage 1 has 9·3·64 + 9·64·64 and 128 biases = 38,
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.network import network, variant
 
 # Table 1: filters of each stage, and how many convolutions it has.
 FILTERS = (64, 128, 256, 512, 512)

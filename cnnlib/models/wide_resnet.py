@@ -28,8 +28,8 @@ import functools
 import math
 
 from cnnlib.errors import InputError
-from cnnlib.models.blocks import channels, conv2d
-from cnnlib.models.network import network, variant
+from cnnlib.models.common.blocks import channels, conv2d
+from cnnlib.models.common.network import network, variant
 from cnnlib.models.preact_resnet import activation, basic, unit
 from cnnlib.models.resnet import BLOCKS50, BLOCKS101, resnet
 from cnnlib.models.resnet_cifar import FILTERS, row, units_per_stage

@@ -1,9 +1,9 @@
 """ZFNet.
 
 Zeiler, Fergus 2014, "Visualizing and Understanding Convolutional Networks", ECCV
-(arXiv 2013). They looked into AlexNet with a deconvnet (`cnnlib.models.deconvnet`), saw
-aliasing and dead filters in its first layers, and made these finer: 7 × 7 filters with
-stride 2 in place of 11 × 11 with stride 4.
+(arXiv 2013). They looked into AlexNet with a deconvnet
+(`cnnlib.interpretation.deconvnet`), saw aliasing and dead filters in its first layers,
+and made these finer: 7 × 7 filters with stride 2 in place of 11 × 11 with stride 4.
 
 | `filters=` | weights | multiply-adds | top-1/top-5 error (table 2) |
 |---|---|---|---|
@@ -24,10 +24,10 @@ of the pooling that may hang over the border.
 
 from cnnlib.errors import InputError
 from cnnlib.models.alexnet import LRN_PLACES, classifier, convolution, downsample
-from cnnlib.models.assembly import check_choice
-from cnnlib.models.blocks import channels
-from cnnlib.models.network import network
-from cnnlib.models.registry import register_model
+from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.common.blocks import channels
+from cnnlib.models.common.network import network
+from cnnlib.models.common.registry import register_model
 
 
 @register_model

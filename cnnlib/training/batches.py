@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from cnnlib.errors import InputError
-from cnnlib.training import distribution
+from cnnlib.training.devices import distribution
 
 # Batches made ahead while the model computes.
 PREFETCH = 8

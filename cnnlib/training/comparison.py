@@ -7,9 +7,9 @@ import keras
 
 from cnnlib.errors import InputError
 from cnnlib.training.fit import check_fit
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.run import Run
-from cnnlib.training.run_config import check_seed
+from cnnlib.training.runs.config import check_seed
 
 
 @dataclass(frozen=True)

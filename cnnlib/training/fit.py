@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 import keras
 
 from cnnlib.errors import InputError
-from cnnlib.training import distribution
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.devices import distribution
 from cnnlib.training.recipes import nearest_recipe
-from cnnlib.training.result import Result
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.run import Run
-from cnnlib.training.run_config import check_same_run, check_seed, run_config
-from cnnlib.training.run_folder import RunFolder
+from cnnlib.training.runs.config import check_same_run, check_seed, run_config
+from cnnlib.training.runs.folder import RunFolder
+from cnnlib.training.runs.result import Result
 
 
 def fit(

@@ -6,7 +6,6 @@ import statistics
 import keras
 
 from cnnlib.models import loss_weights
-from cnnlib.training import device, distribution
 from cnnlib.training.averaging import Averaged, averaged, keep_weights
 from cnnlib.training.batches import Batches
 from cnnlib.training.callbacks import (
@@ -16,12 +15,13 @@ from cnnlib.training.callbacks import (
     Recorder,
     stopping_on_signals,
 )
-from cnnlib.training.feed import Feed
-from cnnlib.training.fused_batch_norm import fused_batch_norm
-from cnnlib.training.position import Position
-from cnnlib.training.precision import computing_in, resolve
-from cnnlib.training.progress import ProgressBar, wants_bar
-from cnnlib.training.result import Result
+from cnnlib.training.devices import device, distribution
+from cnnlib.training.devices.fused_batch_norm import fused_batch_norm
+from cnnlib.training.devices.precision import computing_in, resolve
+from cnnlib.training.runs.position import Position
+from cnnlib.training.runs.progress import ProgressBar, wants_bar
+from cnnlib.training.runs.result import Result
+from cnnlib.training.train_step import Feed
 
 # With fewer classes five guesses say little.
 TOP5_CLASSES = 20

@@ -3,7 +3,7 @@
 import keras
 import pytest
 
-pytest.register_assert_rewrite("questions")
+pytest.register_assert_rewrite("tests.models.questions")
 
 
 def pytest_generate_tests(metafunc):
@@ -14,7 +14,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="module")
 def network(request):
-    from questions import slim
+    from tests.models.questions import slim
 
     keras.utils.clear_session()
     keras.utils.set_random_seed(0)

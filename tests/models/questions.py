@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
-from slim import SLIM
 
 import cnnlib
+from tests.models.slim import SLIM
 
 CLASSES = 7
 
@@ -106,7 +106,7 @@ def test_maps_of_every_stage_without_top(network):
     model = slim(network.name, include_top=False)
     maps = cnnlib.features(model)
     found = outputs(maps, batch(model))
-    assert len(found) == len(cnnlib.models.endpoints(model)) > 1
+    assert len(found) == len(cnnlib.surgery.endpoints(model)) > 1
     for values, tensor in zip(found, maps.outputs, strict=True):
         assert values.shape[1:] == tuple(tensor.shape[1:])
         assert len(values.shape) == len(model.output_shape)

@@ -1,27 +1,22 @@
 """What each slim network answers, so that backends can be compared.
 
-    python tests/models/reference.py            # store the answers of TensorFlow
-
-The tests compare every backend with the stored answers. Store them again after a
-change that is meant to change a network, and say so in the commit.
+`python -m tests.scripts.store_reference` stores the answers of TensorFlow, with which
+the tests compare every backend.
 """
 
-import json
 import pathlib
-import sys
 
+import keras
 import numpy as np
+
+import cnnlib
+from tests.models.slim import SLIM
 
 STORED = pathlib.Path(__file__).with_name("reference.json")
 
 
 def answer(name: str) -> list:
     """Logits of the slim member for two inputs, with weights drawn in NumPy."""
-    import keras
-    from slim import SLIM
-
-    import cnnlib
-
     model = cnnlib.create_model(
         name, classes=7, classifier_activation=None, **SLIM[name]
     )
@@ -47,17 +42,3 @@ def _draw(rng, weight):
     if len(shape) < 2:
         return rng.normal(0, 0.2, shape)
     return rng.normal(0, np.sqrt(2 / np.prod(shape[:-1])), shape)
-
-
-def store() -> None:
-    """Write the answers of every network."""
-    from slim import SLIM
-
-    answers = {name: answer(name) for name in SLIM}
-    lines = [f'"{name}": {json.dumps(logits)}' for name, logits in answers.items()]
-    STORED.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(STORED.parent))
-    store()

@@ -4,9 +4,9 @@ import math
 
 import keras
 import pytest
-from counts import COUNTS
 
 import cnnlib
+from tests.models.counts import COUNTS
 
 
 def trainable(model) -> int:

@@ -1,10 +1,9 @@
 """The same questions to every network that the file on residual ones leaves out."""
 
-from questions import *  # noqa: F403
-from slim import SLIM
-from test_every_residual_network import NETWORKS as RESIDUAL
-
 import cnnlib
+from tests.models.questions import *  # noqa: F403
+from tests.models.slim import SLIM
+from tests.models.test_every_residual_network import NETWORKS as RESIDUAL
 
 NETWORKS = [name for name in cnnlib.list_models() if name not in RESIDUAL]
 

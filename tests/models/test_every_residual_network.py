@@ -1,8 +1,7 @@
 """The same questions to every network with shortcuts or dense connections."""
 
-from questions import *  # noqa: F403
-
 import cnnlib
+from tests.models.questions import *  # noqa: F403
 
 PATTERNS = ("*resne*", "plain*", "w*", "dpn*", "densenet*", "senet*", "crunet*")
 NETWORKS = sorted({name for p in PATTERNS for name in cnnlib.list_models(p)})

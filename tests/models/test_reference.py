@@ -5,10 +5,10 @@ import json
 import keras
 import numpy as np
 import pytest
-from reference import STORED, answer
-from slim import SLIM
 
 import cnnlib
+from tests.models.reference import STORED, answer
+from tests.models.slim import SLIM
 
 ANSWERS = json.loads(STORED.read_text())
 

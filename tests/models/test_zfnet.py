@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 import cnnlib
-from cnnlib.models import deconvnet, strongest
+from cnnlib.interpretation import deconvnet, strongest
 
 SLIM = {"width": 0.1, "units": 16, "input_shape": (61, 67, 3), "classes": 7}
 

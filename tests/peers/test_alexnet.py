@@ -1,11 +1,11 @@
 """AlexNet, ZFNet and Network in Network against pytorchcv's."""
 
 import pytest
-from peer import copy_weights, difference, shake
 from pytorchcv.model_provider import get_model
 from torch import nn
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 
 def in_order(model, peer):

@@ -2,11 +2,11 @@
 
 import pytest
 import torchvision
-from peer import copy_weights, difference, shake
 from pytorchcv.model_provider import get_model
 from pytorchcv.models.densenet_cifar import CIFARDenseNet
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 SHAPE = (75, 102, 3)
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 import timm
-from peer import copy_weights, difference, shake
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 PARTS = {"c1x1_a": ("", 1), "c3x3_b": ("", 2), "c1x1_c": ("", 3)}
 PARTS |= {"c1x1_w_s1": ("shortcut_", ""), "c1x1_w_s2": ("shortcut_", "")}

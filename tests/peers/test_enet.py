@@ -6,10 +6,10 @@ authors' Lua code, layer for layer, in today's PyTorch.
 """
 
 import torch
-from peer import copy_weights, difference, shake
 from torch import nn
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 
 def norm(channels, activation):

@@ -1,10 +1,10 @@
 """FractalNet against pytorchcv's."""
 
 import torch
-from peer import copy_weights, difference, shake
 from pytorchcv.model_provider import get_model
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 
 class Whole(torch.nn.Module):

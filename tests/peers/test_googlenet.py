@@ -6,10 +6,10 @@ place of 5 × 5, no local response normalisation.
 
 import keras
 import torch
-from peer import copy_weights, difference, shake
 from torch import nn
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 # Channels in; then 1 × 1, 3 × 3 reduce, 3 × 3, 5 × 5 reduce, 5 × 5, pool projection.
 MODULES = {

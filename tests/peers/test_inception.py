@@ -8,7 +8,6 @@ import keras
 import pytest
 import timm
 import torch
-from peer import copy_weights, difference, shake
 from pytorchcv.models.bninception import bninception
 from pytorchcv.models.inceptionresnetv1 import inceptionresnetv1
 from pytorchcv.models.polynet import PolyNet
@@ -16,6 +15,7 @@ from torch import nn
 from torch.nn import functional
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 # In timm.models a function of the same name hides the module.
 inception_v3 = importlib.import_module("timm.models.inception_v3")

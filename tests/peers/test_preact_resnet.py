@@ -4,12 +4,12 @@ import re
 
 import pytest
 import timm
-from peer import copy_weights, difference, shake
 from pytorchcv.model_provider import get_model
 from pytorchcv.models.wrn_cifar import CIFARWRN
 from torch import nn
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 SHAPE = (97, 64, 3)
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 import torchvision
-from peer import copy_weights, difference, shake
 from pytorchcv.model_provider import get_model
 from torch import nn
 from torch.nn import functional
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 SHAPE = (97, 64, 3)
 

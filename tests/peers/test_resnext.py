@@ -4,10 +4,10 @@ import re
 
 import pytest
 import torchvision
-from peer import copy_weights, difference, shake
 from pytorchcv.models.resnext_cifar import CIFARResNeXt
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 
 def torchvision_name(name: str) -> str:

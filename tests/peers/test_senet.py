@@ -4,9 +4,9 @@ import re
 
 import pytest
 import timm
-from peer import copy_weights, difference, shake
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 PARTS = {
     "downsample.0": "shortcut_conv",

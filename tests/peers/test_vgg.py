@@ -2,9 +2,9 @@
 
 import pytest
 import torchvision
-from peer import copy_weights, difference, shake
 
 import cnnlib
+from tests.peers.peer import copy_weights, difference, shake
 
 
 @pytest.mark.parametrize("name", ["vgg11", "vgg16_bn"])

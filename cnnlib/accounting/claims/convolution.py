@@ -1,7 +1,7 @@
 """Arithmetic on single filters and units."""
 
 from cnnlib.accounting.claim import Claim
-from cnnlib.accounting.operations import convolution_cost
+from cnnlib.accounting.convolution_cost import convolution_cost
 
 BREAKING_DOWN = "lecture A: Breaking down convolution"
 SMALL_FILTERS = "lecture A: VGG, equivalence of spatial coverage"

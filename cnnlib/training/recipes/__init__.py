@@ -4,8 +4,7 @@ import dataclasses
 import inspect
 
 from cnnlib.errors import unknown_name
-from cnnlib.models.registry import list_models
-from cnnlib.training.recipe import Recipe
+from cnnlib.models.common.registry import list_models
 from cnnlib.training.recipes import (
     alexnet,
     all_cnn,
@@ -29,6 +28,7 @@ from cnnlib.training.recipes import (
     wide_resnet,
 )
 from cnnlib.training.recipes.modern import modernize
+from cnnlib.training.recipes.recipe import Recipe
 
 _FILES = (
     *(alexnet, all_cnn, densenet, dpn, dsn, fractalnet, highway, inception, lenet),

@@ -16,7 +16,7 @@ ones there, and filters that grow too long are scaled back. The one-tower networ
 not published with a figure; its crops are of 227 pixels.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import IMAGENET, member
 
 ALEXNET = Recipe(

@@ -11,7 +11,7 @@ there, 4 here. Images have the statistics of all in place of contrast normalisat
 whitening.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, on_cifar
 
 ALL_CNN = Recipe(

@@ -19,7 +19,7 @@ epochs with one more division of the rate at 90 to make up for it.
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import (
     CROP_AND_FLIP,
     TORCH_RELEASE,

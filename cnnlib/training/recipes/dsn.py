@@ -12,7 +12,7 @@ loss is the cross-entropy, where the paper has squared hinges; images have the
 statistics of all in place of contrast normalisation.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, member
 
 DSN = Recipe(

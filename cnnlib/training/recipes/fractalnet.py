@@ -13,7 +13,7 @@ network for ImageNet is another one.
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, member, on_cifar
 
 CIFAR = Recipe(

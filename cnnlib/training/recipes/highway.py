@@ -11,7 +11,7 @@ normalises the contrast of each, here 4 pixels and the statistics of all; its cl
 decays ten times as fast, its biases learn twice as fast.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, member, on_cifar
 
 HIGHWAY = Recipe(

@@ -32,7 +32,7 @@ PolyNet's modules are not inserted one by one and no path is left out in trainin
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import IMAGENET, falling, member, on_imagenet
 
 # An eighth more than the network sees, as 256 are to 224.

@@ -17,7 +17,7 @@ images (section III-B).
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 
 LENET5 = Recipe(
     "lenet5",

@@ -11,7 +11,7 @@ tested and kept is a moving average of the weights, as in Szegedy et al. 2016, s
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, TORCH_RELEASE
 
 # By data: the most epochs, and the share of its old value that the average of the

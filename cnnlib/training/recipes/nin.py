@@ -17,7 +17,7 @@ learning rate 0.01 divided by 10 after 200,000 and 400,000 of 450,000 steps (epo
 20 and 22), momentum 0.9, weight decay 0.0005.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, IMAGENET, member
 
 NIN = Recipe(

@@ -16,7 +16,7 @@ the centre of 224 pixels, which is tested here, does a little worse. The paper t
 same table.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.resnet_cifar import WARMED_UP
 from cnnlib.training.recipes.shared import IMAGENET, member, on_cifar, on_imagenet
 

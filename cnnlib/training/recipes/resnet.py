@@ -11,7 +11,7 @@ this network has option B. What differs: the rate is lowered by rule, not by han
 the short side reaches 512 pixels. ResNet-200 is in `preact_resnet`.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import IMAGENET, on_imagenet
 
 RESNET = Recipe(

@@ -14,7 +14,7 @@ runs (mean 6.61 %); of plain networks the paper shows curves only.
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, member
 
 RESNET20 = Recipe(

@@ -10,7 +10,7 @@ Clothes may be mirrored, digits may not.
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 
 FASHION_MNIST = Recipe(
     "resnet20/fashion_mnist",

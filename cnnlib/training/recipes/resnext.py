@@ -11,7 +11,7 @@ ImageNet (section 4): as the release of ResNet for Torch, from which theirs is m
 errors of tables 3 and 4, one crop of 224 pixels.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import (
     CROP_AND_FLIP,
     TORCH_RELEASE,

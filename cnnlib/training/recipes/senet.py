@@ -14,7 +14,7 @@ SENet-154's normalisation was frozen towards the end.
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import IMAGENET, member, on_imagenet
 
 SENET = Recipe(

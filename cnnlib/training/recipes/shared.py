@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe, Steps
+from cnnlib.training.recipes.recipe import Recipe, Steps
 
 # He et al. 2016, "Deep Residual Learning", section 4.2, and most papers on CIFAR since:
 # four pixels of padding, a random crop, a flip.

@@ -10,7 +10,7 @@ Errors of table 1 (in another printing 5.23 % on CIFAR-10), of 1,202 layers from
 4. That the 1,202 layers are trained alike is our reading.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import CROP_AND_FLIP, member, on_cifar
 
 STOCHASTIC_DEPTH = Recipe(

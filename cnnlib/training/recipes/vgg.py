@@ -17,7 +17,7 @@ and 60 of 90 epochs, weight decay 0.0001; its errors are of one crop.
 
 from dataclasses import replace
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import IMAGENET, TORCH_RELEASE, on_imagenet
 
 ONE_SCALE = Recipe(

@@ -17,7 +17,7 @@ ImageNet (section 3.5): as the release of ResNet for Torch; WRN-50-2 has 21.9 % 
 crop. `wide_resnet101_2` came with torchvision, which reports 21.16 % for one crop.
 """
 
-from cnnlib.training.recipe import Recipe
+from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import (
     CROP_AND_FLIP,
     TORCH_RELEASE,

@@ -1,0 +1,193 @@
+"""Argument checks of the model functions; a keyword means one thing everywhere."""
+
+from collections.abc import Sequence
+
+import keras
+
+from cnnlib.errors import InputError, unknown_name
+
+# What the axes of one input are, by their number.
+_AXES = {
+    1: "(length,)",
+    3: "(height, width, channels)",
+    4: "(frames, height, width, channels)",
+}
+# Positive integers, alone or one for each stage.
+_COUNTS = {
+    *("cardinality", "columns", "filter_widths", "filters", "final_filters"),
+    *("group_width", "groups", "growth_rate", "order", "reduction", "shared_by"),
+    *("residual_filters", "sizes", "stem_filters", "stem_size", "units"),
+    *("vocabulary", "ways"),
+}
+# Shares of something that training leaves out.
+SHARES = {"auxiliary_dropout", "drop_path", "dropout", "input_dropout"}
+_NUMBERS = {"gate_bias", "scales"}
+# `None` leaves the thing out, or chooses it by the input.
+_OPTIONAL = {"conv1_padding", "final_filters", "reduction"}
+
+
+def image_input(
+    input_shape: Sequence[int] | None,
+    input_tensor,
+    default: tuple[int, ...],
+    smallest: int | tuple[int, ...],
+    model: str,
+):
+    """The input tensor of a model, checked.
+
+    Args:
+        input_shape: `(height, width, channels)` of an image, `(frames, height, width,
+            channels)` of a volume, or `(length,)` of a text, a sequence of integers;
+            `None` for the default, whose number of axes says which of them it is.
+        input_tensor: an existing Keras tensor to build on, or `None`.
+        default: the shape the paper used.
+        smallest: the smallest height and width, or length, that every layer fits
+            into; a tuple where they differ, such as `(frames, height, width)`.
+        model: the model's name, for messages.
+
+    Returns:
+        A Keras tensor of shape `(batch, *input_shape)`.
+
+    Raises:
+        InputError: a shape that is not as many positive sizes, or is too small.
+    """
+    if input_tensor is not None:
+        if input_shape is not None and tuple(input_shape) != input_tensor.shape[1:]:
+            raise InputError(
+                f"input_shape {tuple(input_shape)} contradicts input_tensor, whose"
+                f" images are {tuple(input_tensor.shape[1:])}; give one of them"
+            )
+        input_shape = input_tensor.shape[1:]
+    shape = default if input_shape is None else tuple(input_shape)
+    axes = len(default)
+    if len(shape) != axes or any(type(size) is not int or size < 1 for size in shape):
+        raise InputError(
+            f"input_shape {shape} is not {_AXES[axes]} in positive integers, such as"
+            f" {default}"
+        )
+    places = max(axes - 1, 1)
+    least = (smallest,) * places if isinstance(smallest, int) else smallest
+    if any(size < fits for size, fits in zip(shape, least, strict=False)):
+        raise InputError(
+            f"input_shape {shape} is too small for {model}; the smallest that fits is"
+            f" {(*least, *shape[places:])}"
+        )
+    if input_tensor is not None:
+        return input_tensor
+    return keras.Input(shape, dtype="int32" if axes == 1 else None)
+
+
+def check_choice(keyword: str, value, choices: Sequence) -> None:
+    """Raise `InputError` unless `value` is one of the `choices` of a keyword."""
+    if value not in choices:
+        raise InputError(
+            f"{keyword}={value!r} is not known; choose from"
+            f" {', '.join(map(repr, choices))}"
+        )
+
+
+def check_classes(classes) -> None:
+    """Raise `InputError` unless `classes` is a positive integer."""
+    if type(classes) is not int or classes < 1:
+        raise InputError(f"classes={classes!r} is not a positive integer")
+
+
+def check_standard(pooling, classes, classifier_activation) -> None:
+    """Check the arguments that every model function has.
+
+    Raises:
+        InputError: what the network could not be built with.
+    """
+    check_classes(classes)
+    check_choice("pooling", pooling, (None, "avg", "max"))
+    check_activation(classifier_activation)
+
+
+def check_activation(activation) -> None:
+    """Raise `InputError` unless Keras knows the activation."""
+    try:
+        keras.activations.get(activation)
+    except ValueError:
+        known = [name for name in dir(keras.activations) if name[0].islower()]
+        raise unknown_name("activation", activation, known) from None
+
+
+def check_keywords(given: dict, usual: dict, stems: tuple[str, ...]) -> None:
+    """Check the keywords of a family.
+
+    Args:
+        given: the values by keyword.
+        usual: the defaults by keyword; a tuple has a value for each stage.
+        stems: the forms of the stem that the family has.
+
+    Raises:
+        InputError: a value of another kind than the keyword's name says.
+    """
+    for keyword, value in given.items():
+        default = usual[keyword]
+        if keyword == "width":
+            _check_width(value)
+        elif keyword == "blocks":
+            _check_blocks(value, default)
+        elif keyword == "stem":
+            check_choice(keyword, value, stems)
+        elif value is None and keyword in _OPTIONAL:
+            continue
+        elif keyword == "conv1_padding":
+            _check_each(keyword, value, default, _is_padding, "a number of zeros")
+        elif keyword in _COUNTS:
+            _check_each(keyword, value, default, _is_count, "a positive integer")
+        elif keyword in SHARES:
+            _check_each(keyword, value, default, _is_share, "a share from 0 to below 1")
+        elif keyword in _NUMBERS:
+            _check_each(keyword, value, default, _is_number, "a finite number")
+        elif isinstance(default, bool) and not isinstance(value, bool):
+            raise InputError(f"{keyword}={value!r} is neither True nor False")
+
+
+def _is_count(value) -> bool:
+    return type(value) is int and value > 0
+
+
+def _is_padding(value) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_number(value) -> bool:
+    usable = isinstance(value, int | float) and not isinstance(value, bool)
+    return usable and abs(value) < float("inf")
+
+
+def _is_share(value) -> bool:
+    return _is_number(value) and 0 <= value < 1
+
+
+def _check_each(keyword, value, default, fits, kind) -> None:
+    several = isinstance(value, tuple | list)
+    # A share may stand for all stages.
+    wanted = isinstance(default, tuple) and not (fits is _is_share and not several)
+    values = value if several else (value,)
+    # Depths of stages vary with other keywords; factors are as many as the usual ones.
+    complete = not wanted or fits is not _is_number or len(values) == len(default)
+    if several == wanted and complete and values and all(map(fits, values)):
+        return
+    what = f"a tuple with {kind} in each place" if wanted else kind
+    example = f", such as {default}" if default is not None else ""
+    raise InputError(f"{keyword}={value!r} is not {what}{example}")
+
+
+def _check_width(width) -> None:
+    if not _is_number(width) or not 0 < width <= 8:
+        raise InputError(
+            f"width={width!r} does not lie above 0 and up to 8: it multiplies every"
+            " number of channels, and 1.0 is the paper's"
+        )
+
+
+def _check_blocks(blocks, usual: tuple) -> None:
+    several = isinstance(blocks, tuple | list)
+    if not several or len(blocks) != len(usual) or not all(map(_is_count, blocks)):
+        raise InputError(
+            f"blocks={blocks!r} does not say the depth of each of {len(usual)} stages;"
+            f" give as many positive integers, such as {usual}"
+        )

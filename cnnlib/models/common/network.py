@@ -1,0 +1,199 @@
+"""What every model function shares: the arguments of `keras.applications`."""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+
+import keras
+
+from cnnlib.models.common.arguments import check_keywords, check_standard, image_input
+from cnnlib.models.common.registry import register_model
+from cnnlib.models.common.top import Top
+from cnnlib.models.weights.names import load_weights, settle_weights
+
+_STANDARD = {
+    "include_top": True,
+    "weights": None,
+    "input_tensor": None,
+    "input_shape": None,
+    "pooling": None,
+    "classes": 1000,
+    "classifier_activation": "softmax",
+    "name": None,
+}
+
+_STANDARD_HELP = """    Args:
+        include_top: whether the network ends in its classifier.
+        weights: `None`; a name of `cnnlib.models.list_weights`, which also sets the
+            other arguments where they are not given; or the path of a `.weights.h5`
+            or `.keras` file, whose head `include_top=False` leaves out.
+        input_tensor: a Keras tensor to use as input.
+        input_shape: shape of one input without the batch, {default} by default.
+        pooling: without top, `"avg"` or `"max"` over the last map, or `None`.
+        classes: number of classes, {classes} by default.
+        classifier_activation: of the class scores; `None` returns logits.
+        name: of the model.
+"""
+
+_STANDARD_END = """
+    Returns:
+        A `keras.Model`. Output `(batch, classes)`; without top the last feature map,
+        or `(batch, channels)` with `pooling`.
+
+    Raises:
+        InputError: an input too small for the network, a value that a keyword does
+            not take, or weights that cannot be had or do not fit.
+"""
+
+_LOSS_WEIGHTS: dict[str, float] = {}
+
+
+def network(
+    input_shape: tuple[int, ...],
+    smallest: int | tuple[int, ...] | Callable[..., int | tuple[int, ...]],
+    classes: int = 1000,
+    loss_weights: Mapping[str, float] = {},
+    stems: tuple[str, ...] = ("imagenet", "cifar"),
+):
+    """Decorate `body(images, top, **keywords)`: it becomes a model function.
+
+    The body turns an input tensor into the network's output, which it makes with
+    `top` (a `Top`). The model function takes the eight arguments of
+    `keras.applications` and then the body's keywords.
+
+    Args:
+        input_shape: the default, as in the paper: of an image, a volume, or `(length,)`
+            of a sequence of integers.
+        smallest: the smallest height and width, or length, that fit; a tuple where they
+            differ; a function of the body's keywords where they change it.
+        classes: the default number.
+        loss_weights: weight of each auxiliary output's loss in the paper, by the
+            output's name; see `loss_weights`.
+        stems: values of the keyword `stem`, where the body has it.
+    """
+    _LOSS_WEIGHTS.update(loss_weights)
+
+    def decorate(body):
+        @functools.wraps(body)
+        def model_function(*args, **kwargs) -> keras.Model:
+            bound = signature.bind(*args, **kwargs)
+            settle_weights(body.__name__, bound)
+            bound.apply_defaults()
+            given = bound.arguments
+            own = {keyword: given[keyword] for keyword in usual}
+            name = given["name"]
+            keywords = "pooling", "classes", "classifier_activation"
+            standard = [given[keyword] for keyword in keywords]
+            check_standard(*standard)
+            check_keywords(own, usual, stems)
+            least = smallest(**own) if callable(smallest) else smallest
+            images = given["input_shape"], given["input_tensor"], input_shape
+            inputs = image_input(*images, least, name)
+            end = functools.partial(body, inputs, **own)
+            return _finish(inputs, end, standard, given)
+
+        own_parameters = [*inspect.signature(body).parameters.values()][2:]
+        usual = {parameter.name: parameter.default for parameter in own_parameters}
+        defaults = _STANDARD | {"classes": classes, "name": body.__name__}
+        signature = _signature(own_parameters, defaults)
+        model_function.__signature__ = signature
+        model_function.__doc__ = _complete(body.__doc__, input_shape, classes)
+        return model_function
+
+    return decorate
+
+
+def variant(family: Callable[..., keras.Model], name: str, doc: str = "", **defaults):
+    """Register a published member of a family: the family with other defaults.
+
+    Args:
+        family: a model function.
+        name: of the member in the registry.
+        doc: one sentence on what is special; the family's docstring follows.
+        **defaults: the arguments that make it this member.
+
+    Returns:
+        The model function.
+    """
+    defaults["name"] = name
+    signature = inspect.signature(family)
+    parameters = [
+        parameter.replace(default=defaults.get(keyword, parameter.default))
+        for keyword, parameter in signature.parameters.items()
+    ]
+    signature = signature.replace(parameters=parameters)
+
+    def member(*args, **kwargs) -> keras.Model:
+        bound = signature.bind(*args, **kwargs)
+        settle_weights(name, bound)
+        if bound.arguments.get("input_tensor") is not None:
+            # A tensor brings its own shape, whatever the member's default.
+            bound.arguments.setdefault("input_shape", None)
+        bound.apply_defaults()
+        return family(*bound.args, **bound.kwargs)
+
+    member.__name__ = member.__qualname__ = name
+    member.__module__ = family.__module__
+    member.__signature__ = signature
+    settings = ", ".join(f"{k}={v!r}" for k, v in defaults.items() if k != "name")
+    head = f"Build {name}: `{family.__name__}` with {settings}."
+    member.__doc__ = f"{head} {doc}".rstrip() + f"\n\n{inspect.getdoc(family)}"
+    return register_model(member)
+
+
+def loss_weights(model: keras.Model) -> dict[str, float]:
+    """Weights of a model's outputs in its training loss, as its paper sets them.
+
+    Returns:
+        `{output name: weight}`, ready for `model.compile(loss_weights=...)`: 1 for
+        the main output, less for auxiliary classifiers.
+    """
+    if isinstance(model, keras.Sequential):
+        return {model.layers[-1].name: 1.0}
+    return {name: _LOSS_WEIGHTS.get(name, 1.0) for name in model.output_names}
+
+
+def _finish(inputs, end: Callable, standard: list, given: Mapping) -> keras.Model:
+    """Make the model and load its weights, if there are any.
+
+    Args:
+        inputs: Keras tensor; it may be inside a larger graph.
+        end: makes the network's output by a `Top`.
+        standard: pooling, classes and activation of a `Top`.
+        given: the arguments of the model function.
+    """
+    sources = keras.utils.get_source_inputs(inputs)
+    sources = sources[0] if len(sources) == 1 else sources
+    include_top = given["include_top"]
+    outputs = end(Top(include_top, *standard))
+    model = keras.Model(sources, outputs, name=given["name"])
+    if given["weights"] is not None:
+        before = {layer.name for layer in keras.Model(sources, inputs).layers}
+        layers = [layer for layer in model.layers if layer.name not in before]
+
+        def head() -> set[str]:
+            if include_top:
+                return set()
+            whole = keras.Model(sources, end(Top(True, *standard)))
+            return {layer.name for layer in whole.layers}
+
+        load_weights(model, layers, given["weights"], include_top, head)
+    return model
+
+
+def _signature(own: list[inspect.Parameter], defaults: dict) -> inspect.Signature:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    standard = [
+        inspect.Parameter(name, kind, default=value) for name, value in defaults.items()
+    ]
+    keyword_only = inspect.Parameter.KEYWORD_ONLY
+    family = [parameter.replace(kind=keyword_only) for parameter in own]
+    return inspect.Signature(standard + family, return_annotation=keras.Model)
+
+
+def _complete(doc: str, input_shape, classes: int) -> str:
+    """The body's docstring with the shared arguments, result and errors."""
+    doc = doc.rstrip() + "\n"
+    text, _, own = doc.partition("    Args:\n")
+    shared = _STANDARD_HELP.format(default=input_shape, classes=classes)
+    return f"{text.rstrip()}\n\n{shared}{own}{_STANDARD_END}"

@@ -1,0 +1,1 @@
+"""Trained weights: their names, files and conversions."""

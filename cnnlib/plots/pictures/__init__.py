@@ -1,0 +1,1 @@
+"""Images, and what networks see in them."""

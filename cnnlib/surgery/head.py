@@ -1,0 +1,61 @@
+"""A network for other classes."""
+
+import keras
+
+from cnnlib.errors import InputError
+from cnnlib.models.common.arguments import check_classes
+from cnnlib.models.lenet import class_codes
+from cnnlib.surgery.graph import nodes
+
+
+def replace_head(model: keras.Model, classes: int) -> keras.Model:
+    """The same network with a new, untrained classifier, for fine-tuning.
+
+    Every layer named `predictions`, or `..._predictions` in auxiliary heads, is made
+    anew for `classes`, with what follows it. All other layers are shared with `model`,
+    weights included, so training one trains the other; `keras.models.clone_model`
+    makes a copy first where that is not wanted.
+
+    Args:
+        model: a model of `create_model` with its top.
+        classes: number of classes.
+
+    Returns:
+        A `keras.Model`, not compiled.
+
+    Raises:
+        InputError: `classes` is not a positive integer, or `model` has no classifier.
+    """
+    check_classes(classes)
+    changed = {}
+    for node in nodes(model):
+        layer = node.operation
+        incoming = [changed.get(id(t), t) for t in node.input_tensors]
+        if layer.name == "predictions" or layer.name.endswith("_predictions"):
+            layer = _resized(layer, classes)
+        elif any(id(tensor) in changed for tensor in node.input_tensors):
+            layer = type(layer).from_config(layer.get_config())
+        else:
+            continue
+        output = layer(incoming if len(incoming) > 1 else incoming[0])
+        changed[id(node.outputs[0])] = output
+    if not changed:
+        raise InputError(
+            f"{model.name} has no layer named 'predictions' to replace; build it with"
+            " include_top=True"
+        )
+    outputs = [changed.get(id(output), output) for output in model.outputs]
+    return keras.Model(
+        model.inputs if len(model.inputs) > 1 else model.inputs[0],
+        outputs if len(outputs) > 1 else outputs[0],
+        name=model.name,
+    )
+
+
+def _resized(layer, classes: int):
+    config = layer.get_config()
+    if "codes" in config:
+        config["codes"] = class_codes(classes).tolist()
+    else:
+        config["units" if "units" in config else "filters"] = classes
+    return type(layer).from_config(config)

@@ -1,0 +1,1 @@
+"""Where a network computes: device, precision, several devices."""

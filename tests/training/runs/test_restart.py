@@ -1,0 +1,203 @@
+"""Runs that are really killed, starved of disk, damaged: what is left of them."""
+
+import json
+import shutil
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from tests.training.runs import restart_run
+
+SCRIPT = Path(__file__).with_name("restart_run.py")
+# A file system in memory of half a megabyte, for this process alone.
+SMALL_DISK = "mount -t tmpfs -o size=512k tmpfs"
+NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+
+
+def start(folder, *options, prefix=()):
+    """Train in a process of its own."""
+    return subprocess.Popen(
+        [*prefix, sys.executable, str(SCRIPT), str(folder), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(SCRIPT.parents[3])},
+    )
+
+
+def finish(folder, *options, prefix=()):
+    process = start(folder, *options, prefix=prefix)
+    text, _ = process.communicate(timeout=300)
+    return process.returncode, text
+
+
+def here(capfd, *arguments):
+    """Train in this process, where nothing has to be killed."""
+    code = restart_run.run(list(map(str, arguments)))
+    return code, capfd.readouterr().out
+
+
+def wait_for(condition, process, seconds=120):
+    """Until something is true, or the process has ended."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert process.poll() is None, process.stdout.read()
+        assert time.monotonic() < limit
+        time.sleep(0.005)
+
+
+def weights_of(folder):
+    return keras.models.load_model(folder / "last.keras").get_weights()
+
+
+def assert_same_end(folder, whole):
+    for ours, theirs in zip(weights_of(folder), weights_of(whole), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-6)
+    ends = [json.loads((run / "result.json").read_text()) for run in (folder, whole)]
+    assert ends[0]["test_loss"] == pytest.approx(ends[1]["test_loss"], abs=1e-6)
+    rows = [pd.read_csv(run / "metrics.csv") for run in (folder, whole)]
+    figures = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
+    pd.testing.assert_frame_equal(rows[0][figures], rows[1][figures], rtol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run that nothing happened to."""
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    assert restart_run.run([str(folder)]) == 0
+    return folder
+
+
+def test_kill_9_at_any_moment_and_resume(whole, tmp_path, capfd):
+    """Killed twice, within an epoch, it ends where it would have ended."""
+    folder = tmp_path / "run"
+    process = start(folder, "--slow")
+    wait_for(lambda: (folder / "metrics.csv").exists(), process)
+    time.sleep(0.1)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    before = (folder / "last.keras").stat().st_mtime_ns
+    process = start(folder, "--slow", "--resume")
+    wait_for(lambda: (folder / "last.keras").stat().st_mtime_ns != before, process)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    assert not (folder / "result.json").exists()
+    code, text = here(capfd, folder, "--resume")
+    assert code == 0, text
+    assert_same_end(folder, whole)
+
+
+def test_signals_save_the_step_and_resume_ends_the_same(tmp_path, capfd):
+    """Fifty steps make an epoch here, and no checkpoint is due within it."""
+    whole, folder = tmp_path / "whole", tmp_path / "run"
+    assert here(capfd, whole, "--batch-size", 2)[0] == 0
+    options = ("--batch-size", "2")
+    code, text = finish(folder, *options, "--signal-in", "1", "--signal", "SIGTERM")
+    assert code == 130, text
+    assert "Traceback" not in text
+    options = (*options, "--resume")
+    code, text = here(capfd, folder, *options, "--signal-in", 3)
+    assert code == 130, text
+    assert 50 < steps_done(text) < 100
+    code, text = here(capfd, folder, *options)
+    assert code == 0, text
+    assert 150 < steps_done(text) < 200
+    assert_same_end(folder, whole)
+
+
+def steps_done(text):
+    """Steps that a resumed run did not have to do again."""
+    return int(text.split("went on at step")[1].split()[0])
+
+
+def test_a_full_disk_stops_the_run_and_keeps_the_last_checkpoint(
+    whole, tmp_path, capfd
+):
+    folder, disk = tmp_path / "run", tmp_path / "disk"
+    disk.mkdir()
+    script = (
+        f'{SMALL_DISK} {disk} && "$@"; code=$?; cp -r {disk}/run {folder}; exit $code'
+    )
+    prefix = [*NAMESPACE, script, "sh"]
+    inside = disk / "run"
+    if subprocess.run(
+        [*NAMESPACE, f"{SMALL_DISK} {disk}"], capture_output=True
+    ).returncode:
+        prefix, inside = (), folder  # no such right: files may not grow, instead
+    code, text = finish(inside, "--fill-disk-after", "2", prefix=prefix)
+    assert code == 2, text
+    error = text.strip().splitlines()[-1]
+    assert "cannot be written" in error
+    assert "last.keras there is the last good checkpoint" in error
+    assert "Traceback" not in text
+    assert not list(folder.glob(".new.*"))
+    code, text = here(capfd, folder, "--resume")
+    assert code == 0, text
+    assert_same_end(folder, whole)
+
+
+def test_a_folder_that_becomes_read_only(whole, tmp_path, capfd):
+    # Root may write anywhere, so the process gives up its rights, and needs the way.
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent == Path(tempfile.gettempdir()):
+            break
+        parent.chmod(0o755)
+    folder = tmp_path / "run"
+    code, text = finish(folder, "--lock-folder-after", "2")
+    assert code == 2, text
+    error = text.strip().splitlines()[-1]
+    assert "cannot be written: Permission denied" in error
+    code, text = here(capfd, folder, "--resume")
+    assert code == 0, text
+    assert_same_end(folder, whole)
+
+
+def test_a_loss_that_explodes_keeps_good_weights(whole, tmp_path, capfd):
+    folder = tmp_path / "run"
+    code, text = here(capfd, folder, "--explode-in", "2")
+    assert code == 2, text
+    assert "in epoch 3" in text
+    assert "keeps the last good weights" in text
+    assert all(np.isfinite(weight).all() for weight in weights_of(folder))
+    code, text = here(capfd, folder, "--resume")
+    assert code == 0, text
+    assert_same_end(folder, whole)
+
+
+@pytest.mark.parametrize("keep", [0, 0.3, 0.9, 0.999])
+def test_a_truncated_checkpoint_is_refused_and_left_alone(whole, tmp_path, capfd, keep):
+    folder = shutil.copytree(whole, tmp_path / "run")
+    (folder / "result.json").unlink()
+    content = (folder / "last.keras").read_bytes()
+    (folder / "last.keras").write_bytes(content[: int(keep * len(content))])
+    code, text = here(capfd, folder, "--resume")
+    assert code == 2, text
+    assert "is not a checkpoint of this run" in text.strip().splitlines()[-1]
+    assert len((folder / "last.keras").read_bytes()) == int(keep * len(content))
+
+
+def test_flipped_bits_in_a_checkpoint_are_noticed(whole, tmp_path, capfd):
+    folder = shutil.copytree(whole, tmp_path / "run")
+    (folder / "result.json").unlink()
+    content = bytearray((folder / "last.keras").read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = bytes(64)
+    (folder / "last.keras").write_bytes(content)
+    code, text = here(capfd, folder, "--resume")
+    assert code == 2, text
+    assert "is not a checkpoint of this run" in text
+
+
+def test_a_changed_recipe_is_refused(whole, tmp_path, capfd):
+    folder = shutil.copytree(whole, tmp_path / "run")
+    code, text = here(capfd, folder, "--resume", "--batch-size", "32")
+    assert code == 2
+    assert "batch_size is 16 there, 32 here" in text
