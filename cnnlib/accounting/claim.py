@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from cnnlib.accounting.counted import Counts, counted
+from cnnlib.accounting.network_counts import NetworkCounts, count_network
 
 _UNITS = {
     **{"": 1, "×": 1, "%": 1, "MB": 1},
@@ -14,7 +14,7 @@ _UNITS = {
     **{"G": 10**9, "billion": 10**9, "× 10⁹": 10**9},
 }
 
-COUNTING: dict[str, Callable[[Counts], float]] = {
+COUNTING: dict[str, Callable[[NetworkCounts], float]] = {
     "weights": lambda count: count.weights,
     "weights without biases": lambda count: count.kernel_weights,
     "multiply-adds": lambda count: count.multiply_adds,
@@ -47,27 +47,27 @@ class Claim:
     source: str
     reason: str = ""
     part: str = ""
-    ours: Callable[[Counts], float] | None = None
-    explained: Callable[[Counts], float] | None = None
+    ours: Callable[[NetworkCounts], float] | None = None
+    explained: Callable[[NetworkCounts], float] | None = None
     form: Mapping = field(default_factory=dict)
 
-    def counts(self) -> Counts | None:
-        """The network's counts."""
+    def network_counts(self) -> NetworkCounts | None:
+        """What the network counts, `None` for single filters."""
         if self.network == "convolution":
             return None
-        return counted(self.network, **self.form)
+        return count_network(self.network, **self.form)
 
-    def count(self) -> float:
-        """Our number."""
-        return (self.ours or COUNTING[self.quantity])(self.counts())
+    def our_number(self) -> float:
+        """What we count where the source prints its number."""
+        return (self.ours or COUNTING[self.quantity])(self.network_counts())
 
     def explanation(self) -> float | None:
         """The number that the reason comes to."""
-        return None if self.explained is None else self.explained(self.counts())
+        return None if self.explained is None else self.explained(self.network_counts())
 
     def row(self) -> dict:
         """The claim beside our count."""
-        count, other = self.count(), self.explanation()
+        count, other = self.our_number(), self.explanation()
         reason = self.reason or agreement(self.printed, count)
         if other is not None:
             reason = f"{reason}: {_shown(other):,}"

@@ -1,15 +1,14 @@
 """Published errors beside the cost of the network that made them."""
 
-import ast
 import fnmatch
 import re
 
 import pandas as pd
 
-from cnnlib.accounting.counted import counted
-from cnnlib.accounting.counts import counts
-from cnnlib.accounting.scores import scores
+from cnnlib.accounting.network_counts import count_network, counts
+from cnnlib.accounting.published_errors import scores
 from cnnlib.errors import unknown_name
+from cnnlib.models.common.keyword_text import parse_keywords, split_keywords
 
 
 def costs_and_errors(data: str, views: str = "*") -> pd.DataFrame:
@@ -45,12 +44,12 @@ def _cost(row, stored: pd.DataFrame) -> dict:
     usual = int(default["input"].split("×")[0])
     named = re.search(r"of (\d+)", row.views)
     size = int(named[1]) if named else usual
-    options = _options(row.keywords)
+    options = parse_keywords(split_keywords(row.keywords))
     # AlexNet of one tower takes 227 pixels where others take 224.
     if abs(size - usual) > 3:
         options["input_shape"] = (size, size, 3)
     if options:
-        count = counted(row.network, **options)
+        count = count_network(row.network, **options)
         cost = {name: getattr(count, name) for name in _COUNTS}
     else:
         cost = {name: int(default[name]) for name in _COUNTS}
@@ -58,8 +57,3 @@ def _cost(row, stored: pd.DataFrame) -> dict:
 
 
 _COUNTS = ("weights", "multiply_adds", "depth")
-
-
-def _options(keywords: str) -> dict:
-    call = ast.parse(f"f({keywords})", mode="eval").body
-    return {word.arg: ast.literal_eval(word.value) for word in call.keywords}

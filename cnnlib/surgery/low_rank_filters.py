@@ -12,6 +12,36 @@ from keras import layers, ops
 from cnnlib.errors import InputError
 
 
+def separate_matrix(kernel) -> tuple[np.ndarray, np.ndarray]:
+    """Split one filter on one channel, of rank 1, into a column and a row.
+
+    A kernel whose rows are multiples of one row, such as the 3 × 3 average, is a
+    product of the two, and n × n is the same as n × 1 followed by 1 × n.
+
+    Args:
+        kernel: matrix `(height, width)`.
+
+    Returns:
+        `(column, row)` of shapes `(height, 1)` and `(1, width)`, whose product is the
+        kernel; the row has the entries of the column's largest.
+
+    Raises:
+        InputError: the kernel is no matrix, or has another rank than 1.
+    """
+    kernel = np.asarray(kernel, dtype=float)
+    if kernel.ndim != 2:
+        raise InputError(f"a kernel of shape {kernel.shape} is not a matrix")
+    rank = np.linalg.matrix_rank(kernel)
+    if rank != 1:
+        raise InputError(
+            f"a kernel of rank {rank} is not a column times a row; only rank 1 is"
+        )
+    top = np.argmax(np.abs(kernel).max(axis=1))
+    row = kernel[top : top + 1]
+    column = kernel @ row.T / np.sum(row**2)
+    return column, row
+
+
 def separate_kernel(
     kernel: np.ndarray, rank: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,6 @@
 """Costs of convolutions and the lectures' layer tables, against printed numbers."""
 
 import keras
-import numpy as np
 import pytest
 from keras import layers
 
@@ -12,7 +11,6 @@ from cnnlib.accounting import (
     convolution_cost,
     describe,
     layer_table,
-    separate,
 )
 
 
@@ -86,41 +84,6 @@ def test_costs_agree_with_layers_of_keras():
 def test_convolution_cost_refuses_what_makes_no_convolution(arguments, options, words):
     with pytest.raises(cnnlib.InputError, match=words):
         convolution_cost(*arguments, **options)
-
-
-def test_separate_splits_the_average_and_a_kernel_with_empty_rows():
-    for kernel in (np.full((3, 3), 1 / 9), [[0, 0], [2, -4], [1, -2]]):
-        column, row = separate(kernel)
-        assert column.shape == (len(kernel), 1)
-        assert row.shape == (1, len(kernel[0]))
-        np.testing.assert_allclose(column @ row, kernel)
-
-
-def test_a_separated_kernel_filters_as_the_whole_one():
-    kernel = np.outer([1, 2, 1], [1, 0, -1])
-    image = np.random.default_rng(0).normal(size=(9, 8))
-
-    def filtered(image, kernel):
-        windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
-        return np.einsum("hwij,ij->hw", windows, kernel)
-
-    column, row = separate(kernel)
-    np.testing.assert_allclose(
-        filtered(filtered(image, column), row), filtered(image, kernel)
-    )
-
-
-@pytest.mark.parametrize(
-    ("kernel", "words"),
-    [
-        ([[1, 0], [0, 1]], "rank 2"),
-        ([[0.0, 0.0]], "rank 0"),
-        ([1, 2, 3], "not a matrix"),
-    ],
-)
-def test_separate_refuses_a_kernel_of_another_rank(kernel, words):
-    with pytest.raises(cnnlib.InputError, match=words):
-        separate(kernel)
 
 
 def test_alexnet_table_of_lecture_l():

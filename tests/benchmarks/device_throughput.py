@@ -210,12 +210,12 @@ def main() -> None:
         work, *arguments = options.work
         WORK[work](*(int(a) if a.isdigit() else a for a in arguments))
     os.environ["KERAS_BACKEND"] = "jax"
-    from cnnlib.accounting.counted import counted
+    from cnnlib.accounting.network_counts import count_network
 
     most = matrix_throughput(options)
     for name in options.names or SIZES:
         sizes = (TINY if options.tiny else SIZES)[name]
-        counts = counted(name, input_shape=(sizes[0], sizes[0], 3))
+        counts = count_network(name, input_shape=(sizes[0], sizes[0], 3))
         show(name, sizes, options, most, counts.multiply_adds)
 
 

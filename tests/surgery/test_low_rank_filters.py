@@ -6,7 +6,11 @@ import pytest
 from keras import layers, ops
 
 import cnnlib
-from cnnlib.surgery.low_rank_filters import separate_convolutions, separate_kernel
+from cnnlib.surgery.low_rank_filters import (
+    separate_convolutions,
+    separate_kernel,
+    separate_matrix,
+)
 
 
 def joined(column, row):
@@ -101,3 +105,38 @@ def test_a_residual_network_can_be_split_saved_and_read(tmp_path):
 def test_nothing_cannot_be_kept():
     with pytest.raises(ValueError, match="share=0 must be above 0"):
         separate_convolutions(network(), 0)
+
+
+def test_separate_matrix_splits_the_average_and_a_kernel_with_empty_rows():
+    for kernel in (np.full((3, 3), 1 / 9), [[0, 0], [2, -4], [1, -2]]):
+        column, row = separate_matrix(kernel)
+        assert column.shape == (len(kernel), 1)
+        assert row.shape == (1, len(kernel[0]))
+        np.testing.assert_allclose(column @ row, kernel)
+
+
+def test_a_separated_kernel_filters_as_the_whole_one():
+    kernel = np.outer([1, 2, 1], [1, 0, -1])
+    image = np.random.default_rng(0).normal(size=(9, 8))
+
+    def filtered(image, kernel):
+        windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+        return np.einsum("hwij,ij->hw", windows, kernel)
+
+    column, row = separate_matrix(kernel)
+    np.testing.assert_allclose(
+        filtered(filtered(image, column), row), filtered(image, kernel)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kernel", "words"),
+    [
+        ([[1, 0], [0, 1]], "rank 2"),
+        ([[0.0, 0.0]], "rank 0"),
+        ([1, 2, 3], "not a matrix"),
+    ],
+)
+def test_separate_matrix_refuses_a_kernel_of_another_rank(kernel, words):
+    with pytest.raises(cnnlib.InputError, match=words):
+        separate_matrix(kernel)

@@ -3,7 +3,7 @@
 import math
 
 from cnnlib.accounting.claim import Claim
-from cnnlib.accounting.counted import Counts
+from cnnlib.accounting.network_counts import NetworkCounts
 
 LENET = "paper: LeCun et al. 1998, section II-B"
 ALEXNET = "paper: Krizhevsky et al. 2012, abstract"
@@ -25,13 +25,13 @@ def _layer(name: str, column: str):
     return lambda count: int(count.layers.loc[name, column])
 
 
-def _connections(count: Counts, names: tuple[str, ...]) -> int:
+def _connections(count: NetworkCounts, names: tuple[str, ...]) -> int:
     """Weights and biases at work: a bias once per output."""
     rows = count.layers.loc[list(names)]
     return int(rows["multiply_adds"].sum() + rows["activations"].sum())
 
 
-def _lenet_connections(count: Counts) -> int:
+def _lenet_connections(count: NetworkCounts) -> int:
     # A subsampling unit has four inputs and a bias; an output unit has 84 inputs.
     subsampling = 5 * count.layers.loc[["S2", "S4"], "activations"].sum()
     kernels = _connections(count, ("C1", "C3", "C5", "F6"))
@@ -49,17 +49,17 @@ def _lenet(name: str, weights: str, connections: str = "") -> list[Claim]:
     return claims
 
 
-def _neurons(count: Counts) -> int:
+def _neurons(count: NetworkCounts) -> int:
     """Outputs of convolutions and dense layers, each once."""
     with_kernel = count.layers[count.layers["kernel_weights"] > 0].drop("total")
     return sum(map(math.prod, with_kernel["output_shape"]))
 
 
-def _dense_share(count: Counts) -> float:
+def _dense_share(count: NetworkCounts) -> float:
     return 100 * count.dense_weights / count.weights
 
 
-def _image_twice(count: Counts) -> int:
+def _image_twice(count: NetworkCounts) -> int:
     return count.activations + int(count.layers.loc["input", "activations"])
 
 

@@ -1,7 +1,7 @@
 """GoogLeNet and its descendants."""
 
 from cnnlib.accounting.claim import Claim
-from cnnlib.accounting.counted import counted
+from cnnlib.accounting.network_counts import count_network
 
 TABLE = "lecture L: GoogleNet, table of modules"
 GOOGLENET_L = "lecture L: GoogleNet"
@@ -67,8 +67,8 @@ def _times_fewer(network: str) -> dict:
     """How many times the weights of another network; and over the 5 M of lecture S."""
     return {
         "part": f"times fewer than {network}",
-        "ours": lambda count: counted(network).weights / count.weights,
-        "explained": lambda _: counted(network).weights / 5e6,
+        "ours": lambda count: count_network(network).weights / count.weights,
+        "explained": lambda _: count_network(network).weights / 5e6,
         "reason": "divides by the 5 M of lecture S",
     }
 

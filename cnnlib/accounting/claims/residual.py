@@ -1,7 +1,7 @@
 """ResNet and what came of it."""
 
 from cnnlib.accounting.claim import Claim
-from cnnlib.accounting.counted import Counts, counted
+from cnnlib.accounting.network_counts import NetworkCounts, count_network
 
 TABLE_L = "lecture L: ResNet, table of layers"
 TABLE_W = "lecture W: Residual network, bottleneck"
@@ -21,27 +21,27 @@ STRIDES = "counted with the stride in the 3×3, as Torch's release has it"
 
 
 def _option_a(network: str):
-    return lambda _: counted(network, shortcut="A").multiply_adds
+    return lambda _: count_network(network, shortcut="A").multiply_adds
 
 
 def _strides_in_3x3(network: str):
-    return lambda _: counted(network, strides_in="3x3").multiply_adds
+    return lambda _: count_network(network, strides_in="3x3").multiply_adds
 
 
-def _with_statistics(count: Counts) -> int:
+def _with_statistics(count: NetworkCounts) -> int:
     return count.stored
 
 
-def _kernels_alone(count: Counts) -> int:
+def _kernels_alone(count: NetworkCounts) -> int:
     return count.kernel_weights
 
 
-def _named_depth(count: Counts) -> int:
+def _named_depth(count: NetworkCounts) -> int:
     """6n + 4: with the projections of three stages, without the classifier."""
     return count.depth + 3 - 1
 
 
-def _without_excitation(count: Counts) -> int:
+def _without_excitation(count: NetworkCounts) -> int:
     """Longest way past the two dense layers of every squeeze-and-excitation."""
     units = count.blocks.index.str.contains("_block").sum()
     return int(count.depth - 2 * units)
@@ -140,7 +140,7 @@ RESIDUAL = [
         *("stochastic_depth_resnet1202", "weights", "10.2M", DENSENET_W),
         reason="a slip of the DenseNet paper, which the lecture copies: 10.2 M are the"
         " kernels of the 1,001 layers further down",
-        explained=lambda _: counted("preact_resnet1001").kernel_weights,
+        explained=lambda _: count_network("preact_resnet1001").kernel_weights,
     ),
     *_weights(WIDE_W, {"preact_resnet110": "1.7M", "preact_resnet164": "1.7M"}),
     *(

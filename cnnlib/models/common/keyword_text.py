@@ -1,6 +1,7 @@
 """Keywords of a model as text, `"width=2"`: of the command line and in tables."""
 
 import ast
+import re
 from collections.abc import Mapping
 
 from cnnlib.errors import InputError
@@ -21,6 +22,11 @@ def parse_keywords(pairs: list[str] | None) -> dict:
             raise InputError(f"--set does not take {key!r}; it has another place")
         settings[key] = _value(value)
     return settings
+
+
+def split_keywords(text: str) -> list[str]:
+    """Turn `"width=2, blocks=(1, 2)"`, as tables have it, into `KEY=VALUE` pairs."""
+    return re.split(r", (?=\w+=)", text) if text else []
 
 
 def keyword_pairs(settings: Mapping) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 from cnnlib.errors import unknown_name
 from cnnlib.models.common.arguments import check_choice
 
-_FILE = Path(__file__).with_name("scores.csv")
+_FILE = Path(__file__).with_name("published_errors.csv")
 
 
 def scores(network: str = "*", data: str | None = None) -> pd.DataFrame:

@@ -1,7 +1,12 @@
-"""What a registered network counts, each built once."""
+"""Weights, multiply-adds, activations and depth of a network: stored, or counted.
 
+`networks.csv` holds them for every network of the registry with its defaults.
+"""
+
+import fnmatch
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 from keras import layers
@@ -9,10 +14,13 @@ from keras import layers
 from cnnlib.accounting.blueprint import blueprint
 from cnnlib.accounting.layer_table import layer_table
 from cnnlib.accounting.steps import steps
+from cnnlib.errors import unknown_name
+
+_FILE = Path(__file__).with_name("networks.csv")
 
 
 @dataclass(frozen=True)
-class Counts:
+class NetworkCounts:
     """The totals of a network for one image.
 
     Attributes:
@@ -41,8 +49,33 @@ class Counts:
     blocks: pd.DataFrame
 
 
+def counts(network: str = "*") -> pd.DataFrame:
+    """Look up what the networks of the registry count.
+
+    Of each network with its defaults, for one image (or sentence, or clip) of its
+    default size. A test counts them again.
+
+    Args:
+        network: a name of the registry or a pattern such as `"resnet*"`.
+
+    Returns:
+        A table with one row for each network and the columns `network`; `input`, its
+        shape such as `"224×224×3"`; `weights`, trainable ones; `multiply_adds` of all
+        kernels; `activations`, the numbers that all layers put out; `depth`, layers
+        with a kernel on the longest way.
+
+    Raises:
+        InputError: no network of the registry has such a name.
+    """
+    table = pd.read_csv(_FILE)
+    names = fnmatch.filter(table["network"], network.lower())
+    if not names:
+        raise unknown_name("network", network, table["network"])
+    return table[table["network"].isin(names)].reset_index(drop=True)
+
+
 @functools.cache
-def counted(name: str, **options) -> Counts:
+def count_network(name: str, **options) -> NetworkCounts:
     """Count a model of the registry; the second time costs nothing.
 
     Args:
@@ -52,7 +85,7 @@ def counted(name: str, **options) -> Counts:
     taken = steps(model)
     dense = [step for step in taken if isinstance(step.layer, layers.Dense)]
     table = layer_table(model)
-    return Counts(
+    return NetworkCounts(
         weights=sum(step.trainable for step in taken),
         stored=sum(step.weights for step in taken),
         kernel_weights=sum(step.kernel_weights for step in taken),
