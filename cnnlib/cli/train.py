@@ -29,7 +29,7 @@ from cnnlib.cli.train_options import (
     Seed,
     Weights,
 )
-from cnnlib.data.arrays import name_of
+from cnnlib.data.npz_files import name_of
 from cnnlib.errors import InputError
 from cnnlib.models.common.keyword_text import parse_keywords
 from cnnlib.models.weights.names import find_weights, list_weights

@@ -11,8 +11,8 @@ Importing this package loads NumPy only; TensorFlow Datasets, scikit-learn,
 scikit-image and pandas follow when they are used.
 """
 
+from cnnlib.data.available import table
 from cnnlib.data.dataset import Dataset, Split, StreamedSplit
-from cnnlib.data.listing import table
 from cnnlib.data.load import load_data
 from cnnlib.data.tfds_prepare import DataUnavailableError, manual_dir
 

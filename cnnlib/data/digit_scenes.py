@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.data import digits, photo_patches
-from cnnlib.data.boxes import overlap
 from cnnlib.data.dataset import Split
+from cnnlib.data.iou import iou
 
 CLASS_NAMES = (*digits.CLASS_NAMES, "no digit")
 SIDE, CELL, WINDOW = 144, 48, 32  # pixels
@@ -120,7 +120,7 @@ def windows(
         near = np.clip(near, 0, SIDE - WINDOW)
         # More than are needed: those on a digit fall away.
         anywhere = rng.integers(0, SIDE - WINDOW + 1, (8 * each, 2))
-        shared = overlap(np.hstack([anywhere, anywhere + WINDOW]), boxes)
+        shared = iou(np.hstack([anywhere, anywhere + WINDOW]), boxes)
         free = anywhere[shared.max(axis=1) < least][:each]
         corners = np.concatenate([near, free])
         images += [image[r : r + WINDOW, c : c + WINDOW] for r, c in corners]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from cnnlib.data import arrays, digits, photo_patches
+from cnnlib.data import digits, npz_files, photo_patches
 from cnnlib.data.dataset import Dataset, Split, channel_statistics
 from cnnlib.data.resizing import check_image_size, fit_array
 from cnnlib.errors import InputError
@@ -57,8 +57,8 @@ def load_data(
         name = str(name)
     if not isinstance(name, str):
         raise InputError(f"a data set is named by a string, such as 'digits'; {name!r}")
-    if name.endswith(arrays.SUFFIX):
-        return arrays.load(name, image_size)
+    if name.endswith(npz_files.SUFFIX):
+        return npz_files.load(name, image_size)
     if name not in EMBEDDED:
         from cnnlib.data import tfds_sets
 

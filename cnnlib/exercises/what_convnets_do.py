@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from cnnlib.data.boxes import overlap
+from cnnlib.data.iou import iou
 from cnnlib.exercises.kinds.function import FunctionExercise
 from cnnlib.exercises.kinds.number import NumberExercise
 
 
 def _iou(box, other) -> float:
-    return float(overlap(box, other)[0, 0])
+    return float(iou(box, other)[0, 0])
 
 
 def _parts(box, other, clip: bool = True) -> tuple[float, float, float]:
@@ -126,9 +126,9 @@ def _keep_in_given_order(shared, scores, most):
 keep_best = FunctionExercise(
     _keep,
     cases=(
-        (overlap(_HEAP, _HEAP), np.array([0.7, 0.9, 0.8, 0.6]), 0.3),
-        (overlap(_CHAIN, _CHAIN), np.array([0.9, 0.8, 0.7, 0.6]), 0.2),
-        (overlap(_HEAP, _HEAP), np.array([0.5, 0.6, 0.7, 0.8]), 0.7),
+        (iou(_HEAP, _HEAP), np.array([0.7, 0.9, 0.8, 0.6]), 0.3),
+        (iou(_CHAIN, _CHAIN), np.array([0.9, 0.8, 0.7, 0.6]), 0.2),
+        (iou(_HEAP, _HEAP), np.array([0.5, 0.6, 0.7, 0.8]), 0.7),
     ),
     mistakes=(
         (

@@ -3,18 +3,16 @@
 from cnnlib.plots.charts.activation_curves import activation_curves
 from cnnlib.plots.charts.bars import show_bars
 from cnnlib.plots.charts.by_layer import show_by_layer
-from cnnlib.plots.charts.confusion import show_confusion
-from cnnlib.plots.charts.curves import show_curves
+from cnnlib.plots.charts.confusion_matrix import show_confusion
 from cnnlib.plots.charts.decision_regions import decision_regions, scatter_classes
-from cnnlib.plots.charts.descent import show_path, show_surface
 from cnnlib.plots.charts.dots import show_dots
-from cnnlib.plots.charts.runs import show_runs
+from cnnlib.plots.charts.loss_surface import show_path, show_surface
 from cnnlib.plots.charts.tradeoff import show_families, show_tradeoff
+from cnnlib.plots.charts.training_curves import show_curves, show_runs
 from cnnlib.plots.diagrams.architecture import draw_architecture
 from cnnlib.plots.diagrams.block import draw_block
-from cnnlib.plots.diagrams.chain import draw_chain
 from cnnlib.plots.diagrams.computation_graph import draw_graph
-from cnnlib.plots.diagrams.connections import show_connections
+from cnnlib.plots.diagrams.connection_table import show_connections
 from cnnlib.plots.diagrams.convolution import (
     show_flattened,
     show_kernels,
@@ -32,18 +30,21 @@ from cnnlib.plots.diagrams.dense_connections import (
     show_channel_growth,
     show_reuse,
 )
-from cnnlib.plots.diagrams.matrix_shapes import show_dense_shapes
-from cnnlib.plots.diagrams.neurons import draw_network, draw_neuron
-from cnnlib.plots.diagrams.pooling import show_field_growth, show_fields, show_pooling
-from cnnlib.plots.diagrams.sequences import show_dilations, show_traces
-from cnnlib.plots.diagrams.shared_statistics import show_shared_cells
-from cnnlib.plots.diagrams.sliding_window import (
+from cnnlib.plots.diagrams.dropout import draw_thinned
+from cnnlib.plots.diagrams.fisher_vectors import (
     show_descriptor,
     show_dictionary,
 )
+from cnnlib.plots.diagrams.im2col import show_im2col
+from cnnlib.plots.diagrams.matrix_shapes import show_dense_shapes
+from cnnlib.plots.diagrams.neuron_chain import draw_chain
+from cnnlib.plots.diagrams.neurons import draw_network, draw_neuron
+from cnnlib.plots.diagrams.normalization import show_shared_cells
+from cnnlib.plots.diagrams.number_grid import show_numbers
+from cnnlib.plots.diagrams.pooling import show_field_growth, show_fields, show_pooling
+from cnnlib.plots.diagrams.sequences import show_dilations, show_traces
 from cnnlib.plots.diagrams.text_network import draw_text_cnn
 from cnnlib.plots.diagrams.text_windows import show_evidence, strongest_windows
-from cnnlib.plots.diagrams.thinned import draw_thinned
 from cnnlib.plots.diagrams.volumes import show_2d_and_3d, show_clips
 from cnnlib.plots.pictures.augmentation import show_color_directions, show_ten_crops
 from cnnlib.plots.pictures.boxes import show_boxes, show_label_maps
@@ -53,7 +54,6 @@ from cnnlib.plots.pictures.feature_maps import (
     show_feature_maps,
     show_filters,
 )
-from cnnlib.plots.pictures.grids import show_im2col, show_numbers
 from cnnlib.plots.pictures.occlusion import show_labels, show_occlusion, show_square
 from cnnlib.plots.pictures.signed_images import show_signed
 from cnnlib.plots.pictures.top_activations import as_picture, show_top_activations

@@ -28,6 +28,7 @@ from cnnlib.scratch.counting import Tally, count_operations
 from cnnlib.scratch.dense import dense, dense_backward
 from cnnlib.scratch.dropout import dropout, dropout_backward, spatial_dropout
 from cnnlib.scratch.grad_check import grad_check, numerical_gradient, relative_error
+from cnnlib.scratch.im2col import col2im, im2col
 from cnnlib.scratch.initializers import (
     fans,
     glorot_normal,
@@ -71,6 +72,7 @@ from cnnlib.scratch.pooling import (
     max_pool2d_backward,
 )
 from cnnlib.scratch.sgd import SGD
+from cnnlib.scratch.sliding_window import Places, find_places, pad_widths
 from cnnlib.scratch.softmax import (
     cross_entropy,
     cross_entropy_gradient,
@@ -78,7 +80,6 @@ from cnnlib.scratch.softmax import (
     softmax,
 )
 from cnnlib.scratch.value import Value
-from cnnlib.scratch.windows import Places, col2im, find_places, im2col, pad_widths
 
 __all__ = [
     "MLP",

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.errors import InputError
-from cnnlib.scratch.windows import Pair, Places, col2im, find_places, im2col
+from cnnlib.scratch.im2col import col2im, im2col
+from cnnlib.scratch.sliding_window import Pair, Places, find_places
 
 
 class ConvGradients(NamedTuple):

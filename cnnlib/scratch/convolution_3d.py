@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlib.errors import InputError
 from cnnlib.scratch.convolution import conv2d, conv2d_backward
-from cnnlib.scratch.windows import find_places
+from cnnlib.scratch.sliding_window import find_places
 
 Triple = int | tuple[int, int, int]
 

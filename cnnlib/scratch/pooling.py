@@ -7,7 +7,8 @@ Keras: it cannot be a maximum, and a mean is taken over the pixels of the image 
 import numpy as np
 
 from cnnlib.errors import InputError, unknown_name
-from cnnlib.scratch.windows import Pair, Places, col2im, find_places, im2col
+from cnnlib.scratch.im2col import col2im, im2col
+from cnnlib.scratch.sliding_window import Pair, Places, find_places
 
 
 def max_pool2d(

@@ -10,12 +10,12 @@ import keras
 import numpy as np
 
 from cnnlib.errors import InputError
-from cnnlib.training.averaging import averaged
 from cnnlib.training.batches import Batches
+from cnnlib.training.optimization.weight_averaging import averaged
 from cnnlib.training.recipes.recipe import PATIENCE, Recipe
-from cnnlib.training.runs.events import EventLog
 from cnnlib.training.runs.folder import LAST, LOGS
 from cnnlib.training.runs.position import Position, start_epoch
+from cnnlib.training.runs.tensorboard import EventLog
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -5,8 +5,8 @@ import numpy as np
 from keras import ops
 
 from cnnlib.models import loss_weights
-from cnnlib.training.augmentation import augment
-from cnnlib.training.crops import center_crop
+from cnnlib.training.augmentation.augmentations import augment
+from cnnlib.training.augmentation.crops import center_crop
 from cnnlib.training.loss import CrossEntropy, ends_in_softmax
 
 SPLITS = ("train", "validation", "test")

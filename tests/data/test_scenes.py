@@ -1,10 +1,10 @@
-"""The generated scenes of notebook 33, and the arithmetic of boxes."""
+"""The generated scenes of notebook 33."""
 
 import numpy as np
 import pytest
 
 from cnnlib.data import digit_scenes, shape_scenes
-from cnnlib.data.boxes import found, overlap, suppress
+from cnnlib.data.iou import iou
 
 
 @pytest.mark.parametrize("module", [digit_scenes, shape_scenes])
@@ -18,51 +18,6 @@ def test_a_seed_gives_the_same_scenes_and_another_seed_others(module):
         assert not np.array_equal(first[part].images, other[part].images)
 
 
-# --- boxes --------------------------------------------------------------------------
-
-
-def test_overlap_is_the_share_of_pixels_counted_one_by_one():
-    rng = np.random.default_rng(0)
-    corners = rng.integers(0, 20, (2, 12, 2))
-    boxes, others = np.concatenate(
-        [corners, corners + rng.integers(1, 9, (2, 12, 2))], -1
-    )
-    shared = overlap(boxes, others)
-    for (i, j), share in np.ndenumerate(shared):
-        masks = np.zeros((2, 30, 30), bool)
-        for mask, box in zip(masks, (boxes[i], others[j]), strict=True):
-            mask[box[0] : box[2], box[1] : box[3]] = True
-        assert share == pytest.approx((masks[0] & masks[1]).sum() / masks.any(0).sum())
-
-
-def test_overlap_of_no_boxes_is_empty():
-    assert overlap([], [[0, 0, 1, 1]]).shape == (0, 1)
-
-
-def test_a_suppressed_box_suppresses_no_other():
-    chain = [[0, 0, 8, 8], [0, 4, 8, 12], [0, 8, 8, 16]]
-    assert suppress(chain, [0.9, 0.8, 0.7], 0.2).tolist() == [0, 2]
-    assert suppress(chain, [0.8, 0.9, 0.7], 0.2).tolist() == [1]
-    assert suppress(chain, [0.7, 0.8, 0.9], 0.4).tolist() == [2, 1, 0]
-    assert suppress(np.zeros((0, 4)), np.zeros(0)).shape == (0,)
-
-
-def test_a_true_box_is_found_once_and_only_by_its_class():
-    true = [[0, 0, 10, 10], [0, 30, 10, 40]]
-    boxes = [[0, 1, 10, 11], [0, 0, 10, 10], [0, 30, 10, 40], [50, 50, 60, 60]]
-    assert found(boxes, [3, 3, 5, 3], true, [3, 7]).tolist() == [True] + 3 * [False]
-    assert found(boxes, [3, 3, 7, 3], true, [3, 7]).tolist() == [
-        True,
-        False,
-        True,
-        False,
-    ]
-    assert found(np.zeros((0, 4)), [], true, [3, 7]).shape == (0,)
-
-
-# --- digit scenes -------------------------------------------------------------------
-
-
 def test_digits_lie_in_their_boxes_and_apart():
     for sides in ((28, 36), (24, 48)):
         scenes = digit_scenes.load(1, sides)["validation"]
@@ -74,7 +29,7 @@ def test_digits_lie_in_their_boxes_and_apart():
         assert scenes.boxes.min() >= 0
         assert scenes.boxes.max() <= 144
         for image, boxes in zip(scenes.images, scenes.boxes, strict=True):
-            np.testing.assert_array_equal(overlap(boxes, boxes), np.eye(5))
+            np.testing.assert_array_equal(iou(boxes, boxes), np.eye(5))
             for top, left, bottom, right in boxes:
                 # Ink is white; the background has at most 0.6 · 255 = 153.
                 assert image[top:bottom, left:right].max() > 200
@@ -103,9 +58,6 @@ def test_windows_show_what_their_labels_say():
             crops[crop.tobytes()] = label
     for image, label in zip(images, labels, strict=True):
         assert crops.get(image.tobytes(), 10) == label
-
-
-# --- shape scenes -------------------------------------------------------------------
 
 
 def test_shape_scenes_are_as_documented():

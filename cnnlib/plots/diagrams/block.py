@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from cnnlib.plots.diagrams.layered import layered
+from cnnlib.plots.diagrams.graph_layout import layered
 from cnnlib.plots.style import COLORS, WIDTH
 from cnnlib.surgery.graph import nodes
 

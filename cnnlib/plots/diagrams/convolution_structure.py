@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cnnlib.plots.pictures.grids import canvas, draw_grid, outline
+from cnnlib.plots.diagrams.number_grid import canvas, draw_grid, outline
 from cnnlib.plots.pictures.signed_images import SIGNED
 from cnnlib.plots.style import COLORS, figure
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
-from cnnlib.plots.pictures.grids import INK, canvas, draw_grid
+from cnnlib.plots.diagrams.number_grid import INK, canvas, draw_grid
 from cnnlib.plots.style import COLORS, figure
 
 WINDOWS = [COLORS[name] for name in ("ours", "paper", "green", "purple")]

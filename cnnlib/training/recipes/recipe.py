@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 import keras
 
 from cnnlib.errors import InputError, unknown_name
-from cnnlib.training import optimizers
-from cnnlib.training.augmentation import CROPPING, check_names
-from cnnlib.training.schedules import build_schedule
+from cnnlib.training.augmentation.augmentations import CROPPING, check_names
+from cnnlib.training.optimization import optimizers
+from cnnlib.training.optimization.schedules import build_schedule
 
 OPTIMIZERS = {
     "sgd": optimizers.SGD,
@@ -53,14 +53,14 @@ class Recipe:
         batch_size: images per step, over all devices.
         epochs: passes over the training images.
         weight_decay: what each weight adds of itself to its gradient, as in the papers
-            (`cnnlib.training.optimizers`); with `adamw` the decoupled form (Loshchilov
-            & Hutter 2019): each step shrinks every weight by `learning_rate *
-            weight_decay` of itself. 0 is off.
+            (`cnnlib.training.optimization.optimizers`); with `adamw` the decoupled
+            form (Loshchilov & Hutter 2019): each step shrinks every weight by
+            `learning_rate * weight_decay` of itself. 0 is off.
         decay_all: whether biases and normalisation decay, too, as in the papers, or
             kernels only (He et al. 2019, section 3.1).
         clip_norm: the longest gradient allowed, all weights together; `None` is off.
         augmentation: names of random changes to training images
-            (`cnnlib.training.augmentation`), applied in order; or `None`.
+            (`cnnlib.training.augmentation.augmentations`), applied in order; or `None`.
         label_smoothing: the share of the target spread evenly over all classes, in
             [0, 1) (Szegedy et al. 2016, section 7).
         ema: momentum of a moving average of the weights, in [0, 1), such as 0.999;

@@ -8,8 +8,8 @@ import pytest
 import cnnlib
 from cnnlib.training import list_recipes
 from cnnlib.training.callbacks import Plateau
+from cnnlib.training.optimization.schedules import build_schedule
 from cnnlib.training.recipes.recipe import PATIENCE
-from cnnlib.training.schedules import build_schedule
 
 
 @pytest.mark.parametrize(

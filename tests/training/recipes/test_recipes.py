@@ -9,7 +9,8 @@ import pytest
 
 import cnnlib
 from cnnlib.data.load import EMBEDDED
-from cnnlib.training.augmentation import CROPPING
+from cnnlib.training.augmentation.augmentations import CROPPING
+from cnnlib.training.optimization.schedules import build_schedule
 from cnnlib.training.recipes import (
     get_recipe,
     list_recipes,
@@ -17,7 +18,6 @@ from cnnlib.training.recipes import (
     nearest_recipe,
     source,
 )
-from cnnlib.training.schedules import build_schedule
 
 # Training images that remain when 5,000 are held out, or come with the set.
 IMAGES = {

@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 
 import keras
-from tests.training.bands import bands
 
 import cnnlib
+from tests.training.bands import bands
 
 
 def make_model(seed: int) -> keras.Model:

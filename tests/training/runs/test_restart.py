@@ -1,8 +1,8 @@
 """Runs that are really killed, starved of disk, damaged: what is left of them."""
 
 import json
-import shutil
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+
 from tests.training.runs import restart_run
 
 SCRIPT = Path(__file__).with_name("restart_run.py")

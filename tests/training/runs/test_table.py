@@ -7,16 +7,16 @@ import pathlib
 import shlex
 
 import pytest
-from tests.scripts.store_results import README, section
-from tests.training.runs.test_record import COMMAND, config, record, result, rows_of
 
 import cnnlib
 from cnnlib import cli
-from cnnlib.models.common.keyword_text import keyword_pairs, parse_keywords
 from cnnlib.errors import InputError
+from cnnlib.models.common.keyword_text import keyword_pairs, parse_keywords
 from cnnlib.training import results, results_summary
 from cnnlib.training.runs.record import train_command
 from cnnlib.training.runs.table import COLUMNS, SHIPPED
+from tests.scripts.store_results import README, section
+from tests.training.runs.test_record import COMMAND, config, record, result, rows_of
 
 
 def differs(tmp_path, **given):

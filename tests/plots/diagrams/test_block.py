@@ -3,19 +3,12 @@
 import itertools
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from keras import layers
 
 from cnnlib.plots import draw_block
-from cnnlib.plots.diagrams.layered import layered
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
+from cnnlib.plots.diagrams.graph_layout import layered
 
 
 def texts(figure) -> list[str]:

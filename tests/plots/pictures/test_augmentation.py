@@ -1,17 +1,9 @@
 """The pictures of augmentation show what they are given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from cnnlib.evaluation import ten_crop
 from cnnlib.plots import show_color_directions, show_ten_crops
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_directions_run_through_the_mean_and_show_the_spread():

@@ -1,6 +1,5 @@
 """Errors over costs: every network has its family, the front its corners."""
 
-import matplotlib.pyplot as plt
 import pytest
 
 import cnnlib
@@ -33,7 +32,7 @@ def test_families(network):
 
 def test_points_front_and_labels_are_drawn():
     table = costs_and_errors("CIFAR-10")
-    fig, ax = plots.figure()
+    _, ax = plots.figure()
     labels = {"resnet20": ("ResNet-20", 5, 0), "resnet110": ("110", -5, 0)}
     plots.show_tradeoff(ax, table, "weights", labels, unit=1e6, area="weights")
     assert len(ax.collections) == len(table)
@@ -48,4 +47,3 @@ def test_points_front_and_labels_are_drawn():
     named = [text.get_text() for text in ax.get_legend().get_texts()]
     assert named[-1] == "Pareto front"
     assert "VGG" not in named
-    plt.close(fig)

@@ -1,6 +1,5 @@
 """The confusion matrix writes its counts and leaves zeros empty."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from cnnlib import plots
@@ -12,10 +11,8 @@ def test_counts_and_names_are_written():
     assert [text.get_text() for text in ax.texts] == ["3", "1", "5"]
     assert [text.get_text() for text in ax.get_xticklabels()] == ["cat", "dog"]
     assert ax.get_ylabel() == "true class"
-    plt.close(fig)
 
 
 def test_an_empty_row_is_no_error():
     fig = plots.show_confusion(np.array([[0, 0], [2, 2]]), ["cat", "dog"])
     assert len(fig.axes[0].texts) == 2
-    plt.close(fig)

@@ -18,7 +18,7 @@ import numpy as np
 from keras import ops
 
 from cnnlib.errors import InputError, unknown_name
-from cnnlib.training.crops import (
+from cnnlib.training.augmentation.crops import (
     check_side,
     draw_below,
     gather_pixels,

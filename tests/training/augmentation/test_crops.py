@@ -6,8 +6,8 @@ import pytest
 from keras import ops
 
 import cnnlib
-from cnnlib.training.augmentation import AUGMENTATIONS, View
-from cnnlib.training.crops import center_crop, resample
+from cnnlib.training.augmentation.augmentations import AUGMENTATIONS, View
+from cnnlib.training.augmentation.crops import center_crop, resample
 
 RNG = np.random.default_rng(0)
 

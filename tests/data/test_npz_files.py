@@ -9,7 +9,7 @@ import pytest
 
 import cnnlib
 from cnnlib import cli
-from cnnlib.data.arrays import name_of
+from cnnlib.data.npz_files import name_of
 from cnnlib.errors import InputError
 
 

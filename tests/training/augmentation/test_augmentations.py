@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 import cnnlib
-from cnnlib.training.augmentation import (
+from cnnlib.training.augmentation.augmentations import (
     AUGMENTATIONS,
     CROPPING,
     EIGENVALUES,

@@ -1,16 +1,9 @@
 """Drawings of pooling windows and receptive fields say what they show."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from cnnlib import plots
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def _texts(fig) -> list[str]:

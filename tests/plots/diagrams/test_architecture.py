@@ -3,19 +3,11 @@
 import itertools
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 import cnnlib
 from cnnlib.plots.diagrams.architecture import MAX_STAGES, draw_architecture, stages
 from cnnlib.plots.style import title
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def texts(figure) -> list[str]:

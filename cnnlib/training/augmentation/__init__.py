@@ -1,0 +1,1 @@
+"""Random changes and crops of training images, on the device that trains."""

@@ -1,0 +1,1 @@
+"""One training run on disk: its folder, checkpoints, record and progress."""
