@@ -1,5 +1,6 @@
 """Rules that every notebook keeps. That its outputs come out again, nbval tests."""
 
+import importlib
 import itertools
 import pathlib
 import re
@@ -8,7 +9,6 @@ import statistics
 import nbformat
 import pytest
 
-from cnnlib import exercises
 from cnnlib.training.recipes import list_recipes
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -71,6 +71,12 @@ def prose(notebook):
 
 def tags(cell) -> list[str]:
     return cell.metadata.get("tags", [])
+
+
+@pytest.fixture
+def exercises(path):
+    """The module of the notebook's exercises, which has its name without the number."""
+    return importlib.import_module(f"cnnlib.exercises.{path.stem[3:]}")
 
 
 def headings(prose) -> list[tuple[int, str]]:
@@ -238,7 +244,7 @@ def test_exercises_are_stored_unsolved(code):
         assert output.text.startswith("Not attempted yet"), name
 
 
-def test_every_exercise_gives_three_hints(code, capsys, monkeypatch):
+def test_every_exercise_gives_three_hints(code, exercises, capsys, monkeypatch):
     for name, _ in starters(code):
         exercise = getattr(exercises, name)
         # Exercises count their hints: other tests must find the count as it was.
@@ -254,7 +260,9 @@ def test_every_exercise_gives_three_hints(code, capsys, monkeypatch):
         ], name
 
 
-def test_solutions_in_place_of_the_starters_are_correct(notebook, code, capsys):
+def test_solutions_in_place_of_the_starters_are_correct(
+    notebook, code, exercises, capsys
+):
     scope = {}
     for cell in notebook.cells:
         if "## Predict first" in cell.source:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.exercises.fold_by_hand import fold_by_hand as fold_by_hand
 from cnnlib.exercises.kinds.function import FunctionExercise
 from cnnlib.exercises.kinds.number import NumberExercise
 from cnnlib.scratch import batch_norm, batch_norm_backward

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlib.exercises.kinds.exercise import Exercise
 from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.write_convolution import conv2d_valid as conv2d_valid
 
 
 def _as_number(answer) -> numbers.Real | None:

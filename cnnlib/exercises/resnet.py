@@ -5,6 +5,9 @@ import numpy as np
 from cnnlib.exercises.kinds.exercise import Exercise
 from cnnlib.exercises.kinds.function import FunctionExercise
 from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.residual_unit import (
+    rebuild_residual_unit as rebuild_residual_unit,
+)
 
 # --- counting ---------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import math
 
 from cnnlib.exercises.kinds.function import FunctionExercise
 from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.wide_unit import rebuild_wide_unit as rebuild_wide_unit
 
 
 def _weights(before, filters):

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 import cnnlib
-from cnnlib import exercises
+from cnnlib.exercises import alexnet as exercises
 
 
 def said(capsys, exercise, answer):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises, scratch
+from cnnlib import scratch
+from cnnlib.exercises import backpropagation as exercises
 
 ANSWERS = {
     "graph_gradient": "gradient",

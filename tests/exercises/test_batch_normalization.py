@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import batch_normalization as exercises
 
 NUMBERS = {"steps_to_forget": "steps", "bn_block_weights": "weights"}
 FUNCTIONS = ("conv_batch_norm", "bn_input_gradient", "fold_by_hand")

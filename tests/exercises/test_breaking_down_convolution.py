@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import breaking_down_convolution as exercises
 
 NAMES = ("saved_by_three", "half_rank", "is_separable", "low_rank", "rebuild_strips")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import convolution_in_1d_and_3d as exercises
 
 NAMES = (
     "conv1d_length",

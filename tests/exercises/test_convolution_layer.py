@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import convolution_layer as exercises
 
 RIGHT = {
     "predicted_size": [2, 2.0, "does not fit", "It doesn't fit"],

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
 from cnnlib.evaluation import ten_crop
+from cnnlib.exercises import data_augmentation as exercises
 
 NAMES = ["distinct_crops", "mirror_images", "five_views", "pca_shift", "keeps_digits"]
 

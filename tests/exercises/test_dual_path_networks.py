@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnnlib import exercises
+from cnnlib.exercises import dual_path_networks as exercises
 from cnnlib.layers import GroupedConv2D, SplitChannels
 from cnnlib.models.common.blocks import conv2d
 from cnnlib.models.dpn import dual_path_unit

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import cnnlib
-from cnnlib import exercises
+from cnnlib.exercises import fine_tuning as exercises
 
 NAMES = {
     "probe_weights": "weights",

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnnlib import exercises
+from cnnlib.exercises import first_convnet as exercises
 
 STARTERS = {
     "flatten_size": "answer",

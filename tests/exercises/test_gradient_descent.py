@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import gradient_descent as exercises
 
 ANSWERS = {
     "two_momentum_steps": "w",

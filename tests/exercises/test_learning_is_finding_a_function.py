@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import learning_is_finding_a_function as exercises
 
 NUMBERS = {"image_distance": 7, "linear_numbers": 30_730, "fisher_length": 2_064}
 FUNCTIONS = {"nearest_label": "nearest_label", "choose_setting": "choose"}

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnnlib import exercises
+from cnnlib.exercises import network_in_network as exercises
 
 NAMES = {
     "mlpconv_weights": "answer",

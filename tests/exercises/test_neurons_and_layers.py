@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import neurons_and_layers as exercises
 
 NAMES = (
     "mlp_weights",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import other_roads_to_depth as exercises
 
 STARTERS = {
     "write_highway_unit": "unit",

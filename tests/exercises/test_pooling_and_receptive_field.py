@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnlib import accounting, create_model, exercises, scratch
+from cnnlib import accounting, create_model, scratch
+from cnnlib.exercises import pooling_and_receptive_field as exercises
 
 NAMES = [
     "max_pool",

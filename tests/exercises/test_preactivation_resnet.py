@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import preactivation_resnet as exercises
 
 STARTERS = {
     "rebuild_preactivation_unit": "unit",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import preprocessing_and_distribution_shift as exercises
 
 NUMBERS = {"whitened_coordinate": 1.414, "rate_factor": 65_025}
 FUNCTIONS = {

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import regularization as exercises
 
 NUMBERS = {
     "keras_strength": "l2",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnnlib import exercises
+from cnnlib.exercises import resnet as exercises
 
 STARTERS = {
     "rebuild_residual_unit": "unit",

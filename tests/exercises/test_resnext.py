@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnnlib import exercises
+from cnnlib.exercises import resnext as exercises
 from cnnlib.layers import GroupedConv2D
 from cnnlib.layers.grouped_convolution import block_diagonal
 

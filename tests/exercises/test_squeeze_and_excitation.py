@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from cnnlib import exercises
+from cnnlib.exercises import squeeze_and_excitation as exercises
 
 STARTERS = {
     "gate_by_hand": "gated",

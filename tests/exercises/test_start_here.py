@@ -3,7 +3,7 @@
 import pytest
 
 import cnnlib
-from cnnlib import exercises
+from cnnlib.exercises import start_here as exercises
 
 
 def said(capsys, exercise, answer):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises, scratch
+from cnnlib import scratch
+from cnnlib.exercises import vanishing_gradients_and_initialization as exercises
 
 NUMBERS = {
     "sigmoids_to_a_millionth": "layers_needed",

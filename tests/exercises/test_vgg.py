@@ -5,7 +5,7 @@ import pytest
 from keras import layers
 from scipy.signal import convolve2d, correlate2d
 
-from cnnlib import exercises
+from cnnlib.exercises import vgg as exercises
 
 STARTERS = {
     "vgg19_stage4": "answer",

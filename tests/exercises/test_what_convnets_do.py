@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlib import exercises
+from cnnlib.exercises import what_convnets_do as exercises
 
 
 def said(capsys, exercise, answer):

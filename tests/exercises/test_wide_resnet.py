@@ -4,7 +4,7 @@ import keras
 import pytest
 from keras import layers
 
-from cnnlib import exercises
+from cnnlib.exercises import wide_resnet as exercises
 
 STARTERS = {
     "wide_unit_weights": "unit_weights",
