@@ -3,9 +3,8 @@
 import keras
 import numpy as np
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import convolutions
 
 _SEVEN = 28 * 28 * 7 * 7 * 64 * 64
 
@@ -153,34 +152,41 @@ low_rank = FunctionExercise(
 )
 
 
-def _rebuild(function):
-    x = keras.Input((12, 12, 4))
-    y = function(x, 8)
-    if not isinstance(y, keras.KerasTensor):
-        return f"Return the output tensor; yours is a {type(y).__name__}."
-    convolutions = [
-        layer
-        for layer in keras.Model(x, y).layers
-        if isinstance(layer, keras.layers.Conv2D)
-    ]
-    kernels = [layer.kernel_size for layer in convolutions]
-    if tuple(y.shape[1:]) == (6, 6, 8):
+def _strips(x, filters, activation="relu", sizes=((7, 1), (1, 7))):
+    """Two strips; the keywords build them wrong."""
+    for size in sizes:
+        options = {"padding": "same", "activation": activation}
+        x = keras.layers.Conv2D(filters, size, **options)(x)
+    return x
+
+
+def _strip_layers(model, filters) -> str | None:
+    shape = tuple(model.output.shape[1:])
+    if shape == (6, 6, filters):
         return 'The map has shrunk to 6 × 6: both strips need padding="same".'
-    if tuple(y.shape[1:]) != (12, 12, 8):
-        return f"The output should be 12 × 12 × 8; yours is {tuple(y.shape[1:])}."
+    if shape != (12, 12, filters):
+        return f"The output should be 12 × 12 × {filters}; yours is {shape}."
+    kernels = [layer.kernel_size for layer in convolutions(model)]
     if sorted(kernels) != [(1, 7), (7, 1)]:
         return f"Two strips are asked, 7 × 1 and 1 × 7; your filters are {kernels}."
-    if kernels[0] != (7, 1):
+    first = convolutions(model)[0]
+    if first.kernel_size != (7, 1):
         return "The column, 7 × 1, comes first here."
-    if convolutions[0].filters != 8:
-        return f"Both strips have 8 filters; your first has {convolutions[0].filters}."
-    if any(layer.activation is not keras.activations.relu for layer in convolutions):
-        return "A ReLU follows each strip: without it, both are one linear filter."
+    if first.filters != filters:
+        return f"Both strips have {filters} filters; your first has {first.filters}."
     return None
 
 
-rebuild_strips = Exercise(
-    _rebuild,
+rebuild_strips = RebuildExercise(
+    _strips,
+    inputs=[(keras.Input((12, 12, 4)), 8)],
+    mistakes=[
+        (
+            {"activation": None},
+            "a ReLU follows each strip: without it, both are one linear filter",
+        )
+    ],
+    checks=[_strip_layers],
     hints=(
         "Two `keras.layers.Conv2D` in a row; a kernel size may be a pair.",
         "`(7, 1)` is seven high and one wide.",
@@ -191,5 +197,4 @@ rebuild_strips = Exercise(
     x = keras.layers.Conv2D(filters, (7, 1), **options)(x)
     return keras.layers.Conv2D(filters, (1, 7), **options)(x)""",
     praise="That is the step of Inception-v3's middle modules.",
-    trial=(keras.KerasTensor((None, 12, 12, 4)), 8),
 )

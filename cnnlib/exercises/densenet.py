@@ -1,16 +1,11 @@
 """Exercises of notebook 28: counting, cutting and rebuilding dense connections."""
 
-import functools
-import itertools
-import math
-
 import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import convolutions, layers_in
 from cnnlib.models.common.blocks import conv2d
 
 channels_read = NumberExercise(
@@ -141,20 +136,16 @@ weight_per_source = FunctionExercise(
 
 # --- rebuild the unit -------------------------------------------------------------
 
-_GROWTH, _READ = 3, 8
 
-
-def _unit(x, growth_rate, width=4, order="before", middle=True, join="old first"):
-    """A unit with bottleneck, right or with one of the mistakes."""
+def _unit(x, growth_rate, order="before", middle=True, join="old first"):
+    """A unit with bottleneck; the keywords build it wrong."""
     new = x
-    for number, (filters, size) in enumerate(
-        ((width * growth_rate, 1), (growth_rate, 3))
-    ):
-        active = middle or number == 0
+    for filters, size in ((4 * growth_rate, 1), (growth_rate, 3)):
+        active = middle or size == 1
         if order == "before":
             new = layers.BatchNormalization()(new)
             new = layers.ReLU()(new) if active else new
-        new = conv2d(new, filters, size, name=f"conv{number}")
+        new = conv2d(new, filters, size, name=f"conv{size}")
         if order == "after":
             new = layers.BatchNormalization()(new)
             new = layers.ReLU()(new) if active else new
@@ -163,96 +154,48 @@ def _unit(x, growth_rate, width=4, order="before", middle=True, join="old first"
     return layers.Concatenate()([x, new] if join == "old first" else [new, x])
 
 
-_MISTAKES = (
-    (
-        {"join": "none"},
-        "only the new maps come out; the old ones must stay: concatenate",
-    ),
-    ({"join": "new first"}, "the old maps come first in the concatenation: [x, new]"),
-    (
-        {"order": "after"},
-        "batch norm and ReLU come before each convolution, not after it",
-    ),
-    ({"middle": False}, "the ReLU before the 3 × 3 convolution is missing"),
-)
-
-
-def _fill(model) -> None:
-    """Give weights that depend on the shapes alone, and batch norms that move."""
-    for layer in model.layers:
-        rng = np.random.default_rng(7)
-        if isinstance(layer, layers.BatchNormalization):
-            rows = 0.5 + np.abs(rng.normal(size=(4, layer.gamma.shape[0])))
-            layer.set_weights([rows[0], rows[1] - 1.2, rows[2] - 1.2, rows[3]])
-        elif isinstance(layer, layers.Conv2D):
-            size = math.prod(layer.kernel.shape)
-            kernel = 0.3 * rng.normal(size=size).reshape(layer.kernel.shape)
-            layer.kernel.assign(kernel)
-
-
-def _answers(model):
-    _fill(model)
-    images = np.random.default_rng(1).normal(size=(2, 6, 6, _READ))
-    outputs = model(images.astype("float32"), training=False)
-    return keras.ops.convert_to_numpy(outputs)
-
-
-def _model(unit):
-    inputs = keras.Input((6, 6, _READ))
-    return keras.Model(inputs, unit(inputs, _GROWTH))
-
-
-def _layers_mistake(model) -> str | None:
-    """What shows without running the unit."""
-    if any(isinstance(layer, layers.Add) for layer in model.layers):
+def _unit_layers(model, growth_rate) -> str | None:
+    if layers_in(model, layers.Add):
         return "An addition mixes old and new maps: that is ResNet. Concatenate them."
-    convolutions = [x for x in model.layers if isinstance(x, layers.Conv2D)]
-    if [x.kernel_size for x in convolutions] != [(1, 1), (3, 3)]:
+    if [layer.kernel_size for layer in convolutions(model)] != [(1, 1), (3, 3)]:
         return "There are two convolutions, first 1 × 1, then 3 × 3."
-    if any(layer.use_bias for layer in convolutions):
+    if any(layer.use_bias for layer in convolutions(model)):
         return "The convolutions have no bias: use_bias=False. Batch norm shifts."
-    norms = [x for x in model.layers if isinstance(x, layers.BatchNormalization)]
-    if len(norms) != 2:
-        return f"Each convolution has a batch norm before it; yours: {len(norms)}."
-    widths = [x.filters for x in convolutions]
-    if widths != [4 * _GROWTH, _GROWTH]:
+    norms = len(layers_in(model, layers.BatchNormalization))
+    if norms != 2:
+        return f"Each convolution has a batch norm before it; yours: {norms}."
+    first, second = (layer.filters for layer in convolutions(model))
+    if (first, second) != (4 * growth_rate, growth_rate):
         return (
-            f"With growth_rate={_GROWTH} the convolutions have {4 * _GROWTH} and"
-            f" {_GROWTH} filters, 4k and k; yours have {widths[0]} and {widths[1]}."
+            f"With growth_rate={growth_rate} the convolutions have {4 * growth_rate}"
+            f" and {growth_rate} filters, 4k and k; yours have {first} and {second}."
         )
+    height, width = model.output.shape[1:3]
+    if (height, width) != (6, 6):
+        return f"The maps shrink from 6 × 6 to {height} × {width}: pad."
     return None
 
 
-def _rebuild(unit) -> str | None:
-    output = unit(keras.Input((6, 6, _READ)), _GROWTH)
-    if not keras.backend.is_keras_tensor(output):
-        return "Return a Keras tensor: what the last layer gives."
-    model = _model(unit)
-    if mistake := _layers_mistake(model):
-        return mistake
-    found = _answers(model)
-    if _same(found, _answers(_model(_unit))):
-        return None
-    # One mistake explains more than two, so single ones are tried first.
-    for count in (1, 2):
-        for chosen in itertools.combinations(_MISTAKES, count):
-            form = dict(itertools.chain(*(options.items() for options, _ in chosen)))
-            if _same(found, _answers(_model(functools.partial(_unit, **form)))):
-                causes = "; ".join(cause for _, cause in chosen)
-                return f"{causes[0].upper()}{causes[1:]}."
-    if found.shape[1:3] != (6, 6):
-        return (
-            f"The maps shrink from 6 × 6 to {found.shape[1]} × {found.shape[2]}: pad."
-        )
-    return f"The output has the shape {found.shape[1:]}: compare step by step."
-
-
-def _same(found, expected) -> bool:
-    return found.shape == expected.shape and np.allclose(found, expected, atol=1e-3)
-
-
-rebuild_dense_unit = Exercise(
-    _rebuild,
+rebuild_dense_unit = RebuildExercise(
+    _unit,
+    inputs=[(keras.Input((6, 6, 8)), 3)],
+    mistakes=(
+        (
+            {"join": "none"},
+            "only the new maps come out; the old ones must stay: concatenate",
+        ),
+        (
+            {"join": "new first"},
+            "the old maps come first in the concatenation: [x, new]",
+        ),
+        (
+            {"order": "after"},
+            "batch norm and ReLU come before each convolution, not after it",
+        ),
+        ({"middle": False}, "the ReLU before the 3 × 3 convolution is missing"),
+    ),
+    checks=[_unit_layers],
+    together=2,
     hints=(
         "Batch norm, ReLU, convolution; and the same again. Then old and new side by"
         " side.",
@@ -267,5 +210,4 @@ rebuild_dense_unit = Exercise(
     new = layers.Conv2D(growth_rate, 3, padding="same", use_bias=False)(new)
     return layers.Concatenate()([x, new])""",
     praise="Same weights, same numbers: this is the unit of DenseNet-BC.",
-    trial=(keras.Input((6, 6, _READ)), _GROWTH),
 )

@@ -1,11 +1,10 @@
 """Exercises of notebook 22: counting and rebuilding the inception module."""
 
 import keras
-import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import convolutions
 
 inception_branch_weights = NumberExercise(
     192 * 16 + 5 * 5 * 16 * 32,
@@ -88,29 +87,16 @@ loss_with_heads = NumberExercise(
     tolerance=0.015,
 )
 
-# Every kernel of this module has a shape of its own, so that weights can be copied.
 _FILTERS = (4, 5, 6, 2, 3, 7)
-_IMAGE = (9, 9, 8)
 
 
-def _module(
-    x,
-    filters,
-    *,
-    activation="relu",
-    inner="relu",
-    pool_first=True,
-    average=False,
-):
-    """The module of figure 2b, or with one of the typical mistakes."""
+def _module(x, filters, activation="relu", inner="relu", pool_first=True, **form):
+    """The module of figure 2b; the keywords build it wrong."""
 
     def convolution(x, number, size, activation=activation):
         return layers.Conv2D(number, size, padding="same", activation=activation)(x)
 
-    def pooling(x):
-        kind = layers.AveragePooling2D if average else layers.MaxPooling2D
-        return kind(3, 1, padding="same")(x)
-
+    pooling = form.get("pooling", layers.MaxPooling2D)(3, 1, padding="same")
     one, reduce3, three, reduce5, five, projection = filters
     left = convolution(x, one, 1)
     middle = convolution(convolution(x, reduce3, 1, inner), three, 3)
@@ -120,98 +106,54 @@ def _module(
     return layers.Concatenate()([left, middle, right, pooled])
 
 
-_MISTAKES = (
-    ({"inner": None}, "The reductions lack their ReLU: section 5 gives them one."),
-    ({"activation": None, "inner": None}, "The ReLUs are missing: one for each step."),
-    ({"activation": None}, "Every convolution has a ReLU, not the reductions alone."),
-    ({"average": True}, "The pooling is an average; here it takes the maximum."),
-    ({"pool_first": False}, "The projection stands before the pooling, not behind."),
-)
-
-
-def _rebuild(function) -> str | None:
-    x = keras.Input(_IMAGE)
-    output = function(x, _FILTERS)
-    if not isinstance(output, keras.KerasTensor):
-        return f"Return the tensor of the concatenation, not {type(output).__name__}."
-    theirs = keras.Model(x, output)
-    ours = keras.Model(x, _module(x, _FILTERS))
-    return _wrong_shape(theirs) or _wrong_weights(theirs, ours) or _compare(theirs)
-
-
-def _wrong_shape(theirs) -> str | None:
-    height, width, channels = theirs.output_shape[1:]
-    if (height, width) != _IMAGE[:2]:
+def _module_shape(model, filters) -> str | None:
+    height, width, channels = model.output.shape[1:]
+    if (height, width) != (9, 9):
         return (
-            f"{_IMAGE[0]} × {_IMAGE[1]} places became {height} × {width}: every step"
-            ' keeps the size, with padding="same" and, in the pooling, strides 1.'
+            f"9 × 9 places became {height} × {width}: every step keeps the size, with"
+            ' padding="same" and, in the pooling, strides 1.'
         )
-    one, _, three, _, five, projection = _FILTERS
+    one, _, three, _, five, projection = filters
     right = one + three + five + projection
-    if channels == one + three + five + _IMAGE[-1]:
+    if channels == one + three + five + model.input.shape[-1]:
         return "The pooling branch has no projection: all maps of the input pass on."
     if channels != right:
-        return f"{channels} maps come out of {_FILTERS}; concatenated, it is {right}."
+        return f"{channels} maps come out of {filters}; concatenated, it is {right}."
     return None
 
 
-def _wrong_weights(theirs, ours) -> str | None:
-    kernels = _kernels(theirs)
-    for shape in _kernels(ours):
-        if shape not in kernels:
-            size = f"{shape[0]} × {shape[1]}"
-            return (
-                f"No convolution has {shape[3]} filters of {size} on {shape[2]} maps;"
-                f" yours: {sorted(kernels)}."
-            )
-    if theirs.count_params() == ours.count_params() - sum(_FILTERS):
-        return f"{sum(_FILTERS)} weights are missing: the biases. GoogLeNet has them."
-    if theirs.count_params() != ours.count_params():
-        return (
-            f"It has {theirs.count_params():,} weights, not {ours.count_params():,}:"
-            " is there a convolution too many?"
-        )
+def _module_biases(model, filters) -> str | None:
+    missing = sum(not layer.use_bias and layer.filters for layer in convolutions(model))
+    if missing == sum(filters):
+        return f"{missing} weights are missing: the biases. GoogLeNet has them."
     return None
 
 
-def _compare(theirs) -> str | None:
-    images = np.random.default_rng(0).normal(size=(2, *_IMAGE)).astype("float32")
-    found = _with_weights_of(theirs, theirs, images)
-    for mistake, cause in (({}, None), *_MISTAKES):
-        x = keras.Input(_IMAGE)
-        built = keras.Model(x, _module(x, _FILTERS, **mistake))
-        expected = _with_weights_of(built, theirs, images)
-        if np.allclose(found, expected, atol=1e-4):
-            return cause
-        if not mistake and _same_maps(found, expected):
-            return "The maps are right, their order is not: 1 × 1, 3 × 3, 5 × 5, pool."
-    return "The weights fit, but not what comes out: compare step by step."
-
-
-def _same_maps(found, expected) -> bool:
-    sums = [np.sort(array.sum(axis=(0, 1, 2))) for array in (found, expected)]
-    return np.allclose(*sums, rtol=1e-4, atol=1e-3)
-
-
-def _with_weights_of(model, source, images) -> np.ndarray:
-    """What a model makes of images with the kernels and biases of another."""
-    stored = _kernels(source)
-    for shape, layer in _kernels(model).items():
-        layer.set_weights(stored[shape].get_weights())
-    return keras.ops.convert_to_numpy(model(images))
-
-
-def _kernels(model) -> dict[tuple, layers.Layer]:
-    """The convolutions by the shapes of their kernels."""
-    return {
-        tuple(layer.kernel.shape): layer
-        for layer in model.layers
-        if isinstance(layer, layers.Conv2D)
-    }
-
-
-rebuild_inception = Exercise(
-    _rebuild,
+rebuild_inception = RebuildExercise(
+    _module,
+    inputs=[(keras.Input((9, 9, 8)), _FILTERS)],
+    mistakes=(
+        ({"inner": None}, "the reductions lack their ReLU: section 5 gives them one"),
+        (
+            {"activation": None, "inner": None},
+            "the ReLUs are missing: one for each step",
+        ),
+        (
+            {"activation": None},
+            "every convolution has a ReLU, not the reductions alone",
+        ),
+        (
+            {"pooling": layers.AveragePooling2D},
+            "the pooling is an average; here it takes the maximum",
+        ),
+        (
+            {"pool_first": False},
+            "the projection stands before the pooling, not behind",
+        ),
+    ),
+    checks=[_module_shape, _module_biases],
+    returns="the tensor of the concatenation",
+    otherwise="The branches are joined in this order: 1 × 1, 3 × 3, 5 × 5, pool.",
     hints=(
         "Four branches start at the same x, and one Concatenate ends them.",
         '`layers.Conv2D(one, 1, padding="same", activation="relu")(x)` is the first.',
@@ -229,5 +171,4 @@ rebuild_inception = Exercise(
     pooled = conv(layers.MaxPooling2D(3, 1, padding="same")(x), projection, 1)
     return layers.Concatenate()([left, middle, right, pooled])""",
     praise="With your weights our module says the same: you have built it.",
-    trial=(keras.KerasTensor((None, *_IMAGE)), _FILTERS),
 )

@@ -4,9 +4,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import convolutions, layers_in
 
 times_cheaper = NumberExercise(
     8,
@@ -118,26 +117,18 @@ smooth_targets = FunctionExercise(
     praise="Every row still adds up to 1.",
 )
 
-# Every kernel of this module has a shape of its own, so that weights can be copied.
-_IMAGE = (7, 7, 8)
-_FILTERS = (4, 5, 6)
-_SCALE = 0.2
 
-
-def _module(
-    x, filters, scale, *, up=None, last="relu", where="branch", inner="relu", order=1
-):
-    """The scaled residual module, or with one of the typical mistakes."""
+def _module(x, filters, scale, up=None, last="relu", where="branch", **form):
+    """The scaled residual module; the keywords build it wrong."""
+    inner = form.get("inner", "relu")
 
     def convolution(x, number, size, activation=inner):
         return layers.Conv2D(number, size, padding="same", activation=activation)(x)
 
     one, reduce, three = filters
-    branches = [
-        convolution(x, one, 1),
-        convolution(convolution(x, reduce, 1), three, 3),
-    ]
-    y = layers.Concatenate()(branches[::order])
+    left = convolution(x, one, 1)
+    right = convolution(convolution(x, reduce, 1), three, 3)
+    y = layers.Concatenate()([right, left] if form.get("swapped") else [left, right])
     y = convolution(y, x.shape[-1], 1, up)
     if where == "branch":
         y = layers.Rescaling(scale)(y)
@@ -149,68 +140,50 @@ def _module(
     return layers.Activation(last)(y)
 
 
-_MISTAKES = (
-    ({"where": "nowhere"}, "Nothing is scaled: multiply the residual before the sum."),
-    ({"where": "input"}, "x is scaled, but it is the residual that must be."),
-    ({"where": "sum"}, "The sum is scaled; scale the residual before it is added."),
-    ({"up": "relu"}, "The last 1 × 1 has no ReLU: a residual may be negative."),
-    ({"last": "linear"}, "The ReLU after the sum is missing."),
-    ({"inner": None}, "The convolutions in the branches have a ReLU each."),
-    ({"order": -1}, "The branches are concatenated in another order: 1 × 1 first."),
-)
+def _module_shape(model, *_) -> str | None:
+    read, made = (tuple(tensor.shape[1:]) for tensor in (model.input, model.output))
+    if read == made:
+        return None
+    return f"x has the shape {read}, yours {made}: they cannot be added."
 
 
-def _rebuild(function) -> str | None:
-    x = keras.Input(_IMAGE)
-    output = function(x, _FILTERS, _SCALE)
-    if not isinstance(output, keras.KerasTensor):
-        return f"Return the tensor after the last ReLU, not {type(output).__name__}."
-    if output.shape[1:] != _IMAGE:
-        return (
-            f"x has the shape {_IMAGE}, yours {output.shape[1:]}: they cannot be added."
-        )
-    theirs = keras.Model(x, output)
-    kernels = _kernels(theirs)
-    ours = keras.Model(x, _module(x, _FILTERS, _SCALE))
-    for shape in _kernels(ours):
-        if shape not in kernels:
-            return (
-                f"No convolution has {shape[3]} filters of {shape[0]} × {shape[1]} on"
-                f" {shape[2]} maps; yours: {sorted(kernels)}."
-            )
-    if theirs.count_params() != ours.count_params():
-        return (
-            f"It has {theirs.count_params()} weights, not {ours.count_params()}:"
-            " four convolutions, each with biases."
-        )
-    return _compare(theirs)
+def _module_layers(model, *_) -> str | None:
+    found = convolutions(model)
+    norms = layers_in(model, layers.BatchNormalization)
+    if len(found) == 4 and all(layer.use_bias for layer in found) and not norms:
+        return None
+    return (
+        f"It has {model.count_params()} weights: there should be four convolutions,"
+        " each with biases, and nothing else that learns."
+    )
 
 
-def _compare(theirs) -> str | None:
-    images = np.random.default_rng(0).normal(size=(2, *_IMAGE)).astype("float32")
-    found = keras.ops.convert_to_numpy(theirs(images))
-    stored = _kernels(theirs)
-    for mistake, cause in (({}, None), *_MISTAKES):
-        x = keras.Input(_IMAGE)
-        built = keras.Model(x, _module(x, _FILTERS, _SCALE, **mistake))
-        for shape, layer in _kernels(built).items():
-            layer.set_weights(stored[shape].get_weights())
-        if np.allclose(found, keras.ops.convert_to_numpy(built(images)), atol=1e-4):
-            return cause
-    return "The weights fit, but not what comes out: compare step by step."
-
-
-def _kernels(model) -> dict[tuple, layers.Layer]:
-    """The convolutions by the shapes of their kernels."""
-    return {
-        tuple(layer.kernel.shape): layer
-        for layer in model.layers
-        if isinstance(layer, layers.Conv2D)
-    }
-
-
-rebuild_scaled_module = Exercise(
-    _rebuild,
+rebuild_scaled_module = RebuildExercise(
+    _module,
+    inputs=[(keras.Input((7, 7, 8)), (4, 5, 6), 0.2)],
+    mistakes=(
+        (
+            {"where": "nowhere"},
+            "nothing is scaled: multiply the residual before the sum",
+        ),
+        (
+            {"where": "input"},
+            "the input x is scaled, but it is the residual that must be",
+        ),
+        (
+            {"where": "sum"},
+            "the sum is scaled; scale the residual before it is added",
+        ),
+        ({"up": "relu"}, "the last 1 × 1 has no ReLU: a residual may be negative"),
+        ({"last": "linear"}, "the ReLU after the sum is missing"),
+        ({"inner": None}, "the convolutions in the branches have a ReLU each"),
+        (
+            {"swapped": True},
+            "the branches are concatenated in another order: 1 × 1 first",
+        ),
+    ),
+    checks=[_module_shape, _module_layers],
+    returns="the tensor after the last ReLU",
     hints=(
         "Two branches start at x, a Concatenate joins them, a 1 × 1 convolution"
         " without ReLU brings them to the channels of x.",
@@ -229,5 +202,4 @@ rebuild_scaled_module = Exercise(
     y = layers.Rescaling(scale)(y)
     return layers.ReLU()(layers.Add()([x, y]))""",
     praise="With your weights our module says the same: you have built it.",
-    trial=(keras.KerasTensor((None, *_IMAGE)), _FILTERS, _SCALE),
 )

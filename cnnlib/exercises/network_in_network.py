@@ -4,9 +4,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import convolutions
 
 # --- two counts -------------------------------------------------------------------
 
@@ -69,80 +68,69 @@ larger_images = NumberExercise(
 
 # --- rebuild the block --------------------------------------------------------------
 
-_FILTERS, _SIDE = (6, 5, 4), 3
-_MISTAKES = (
-    ({"sides": (3, 3, 3)}, "all three convolutions are 3×3; only the first one is"),
-    ({"sides": (1, 1, 1)}, "the first convolution is 1×1: it needs the given side"),
-    ({"last": False}, "the ReLU after the last 1×1 convolution is missing"),
-    ({"first": False}, "the ReLU after the first convolution is missing"),
-    ({"middle": False}, "the ReLU between the two 1×1 convolutions is missing"),
-    (
-        {"first": False, "middle": False},
-        "a ReLU belongs after every convolution: without them the three are one linear"
-        " filter",
-    ),
-    (
-        {"first": False, "middle": False, "last": False},
-        "there is no ReLU: three linear steps are one linear step",
-    ),
-)
 
-
-def _block(x, sides=(_SIDE, 1, 1), first=True, middle=True, last=True):
-    """An mlpconv layer, right or with one of the mistakes."""
-    for filters, side, bent in zip(_FILTERS, sides, (first, middle, last), strict=True):
+def _block(x, filters, size, sides=None, relus=(True, True, True)):
+    """An mlpconv layer; the keywords build it wrong."""
+    sides = sides or (size, 1, 1)
+    for count, side, bent in zip(filters, sides, relus, strict=True):
         activation = "relu" if bent else None
-        x = layers.Conv2D(filters, side, padding="same", activation=activation)(x)
+        x = layers.Conv2D(count, side, padding="same", activation=activation)(x)
     return x
 
 
-def _answers(build):
-    """What a block says about two images, with weights that depend on shapes alone."""
-    inputs = keras.Input((8, 8, 3))
-    model = keras.Model(inputs, build(inputs))
-    rng = np.random.default_rng(0)
-    for layer in model.layers:
-        if isinstance(layer, layers.Conv2D):
-            shapes = [weight.shape for weight in layer.get_weights()]
-            layer.set_weights([0.4 * rng.normal(size=shape) for shape in shapes])
-    images = np.random.default_rng(1).normal(size=(2, 8, 8, 3)).astype("float32")
-    return keras.ops.convert_to_numpy(model(images))
-
-
-def _rebuild(function) -> str | None:
-    inputs = keras.Input((8, 8, 3))
-    output = function(inputs, _FILTERS, _SIDE)
-    if not keras.backend.is_keras_tensor(output):
-        return "Return a Keras tensor: what the last layer gives."
-    convolutions = [
-        layer
-        for layer in keras.Model(inputs, output).layers
-        if isinstance(layer, layers.Conv2D)
-    ]
-    if len(convolutions) != 3:
+def _block_layers(model, filters, size) -> str | None:
+    found = convolutions(model)
+    if len(found) != len(filters):
         return (
-            f"It has {len(convolutions)} convolutions; filters={_FILTERS} asks for one"
-            " for each number."
+            f"It has {len(found)} convolutions; filters={filters} asks for one for each"
+            " number."
         )
-    if not all(layer.use_bias for layer in convolutions):
+    if not all(layer.use_bias for layer in found):
         return "Every convolution has its bias here: there is no batch norm."
-    found = _answers(lambda x: function(x, _FILTERS, _SIDE))
-    right = _answers(_block)
-    if found.shape != right.shape:
+    shape = tuple(model.output.shape[1:])
+    if shape != (8, 8, filters[-1]):
         return (
-            f"8×8 places and {_FILTERS[-1]} maps should come out, not"
-            f' {found.shape[1:]}: padding="same" keeps the places.'
+            f"8×8 places and {filters[-1]} maps should come out, not {shape}:"
+            ' padding="same" keeps the places.'
         )
-    if np.allclose(found, right, atol=1e-4):
-        return None
-    for form, cause in _MISTAKES:
-        if np.allclose(found, _answers(lambda x, f=form: _block(x, **f)), atol=1e-4):
-            return f"{cause[0].upper()}{cause[1:]}."
-    return "The shape is right, the numbers are not: compare step by step."
+    return None
 
 
-rebuild_mlpconv = Exercise(
-    _rebuild,
+rebuild_mlpconv = RebuildExercise(
+    _block,
+    inputs=[(keras.Input((8, 8, 3)), (6, 5, 4), 3)],
+    mistakes=(
+        (
+            {"sides": (3, 3, 3)},
+            "all three convolutions are 3×3; only the first one is",
+        ),
+        (
+            {"sides": (1, 1, 1)},
+            "the first convolution is 1×1: it needs the given side",
+        ),
+        (
+            {"relus": (True, True, False)},
+            "the ReLU after the last 1×1 convolution is missing",
+        ),
+        (
+            {"relus": (False, True, True)},
+            "the ReLU after the first convolution is missing",
+        ),
+        (
+            {"relus": (True, False, True)},
+            "the ReLU between the two 1×1 convolutions is missing",
+        ),
+        (
+            {"relus": (False, False, True)},
+            "a ReLU belongs after every convolution: without them the three are one"
+            " linear filter",
+        ),
+        (
+            {"relus": (False, False, False)},
+            "there is no ReLU: three linear steps are one linear step",
+        ),
+    ),
+    checks=[_block_layers],
     hints=(
         "One convolution for each number in `filters`; only the first looks around.",
         "`for number, count in enumerate(filters)`: the side is `size` when `number` is"
@@ -156,7 +144,6 @@ def build_mlpconv(x, filters, size):
         x = layers.Conv2D(count, side, padding="same", activation="relu")(x)
     return x""",
     praise="A small network that slides: that is the network in the network.",
-    trial=(keras.KerasTensor((None, 8, 8, 3)), _FILTERS, _SIDE),
 )
 
 # --- the average as a dense layer, and the map of a class -----------------------------

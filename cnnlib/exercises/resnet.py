@@ -1,12 +1,96 @@
-"""Exercises of notebook 24: counting and questioning residual networks."""
+"""Exercises of notebook 24: rebuilding, counting and questioning residual networks."""
 
+import functools
+
+import keras
 import numpy as np
+from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
-from cnnlib.exercises.residual_unit import (
-    rebuild_residual_unit as rebuild_residual_unit,
+from cnnlib.exercises.kinds import (
+    Exercise,
+    FunctionExercise,
+    NumberExercise,
+    RebuildExercise,
+)
+from cnnlib.exercises.kinds.differences import convolutions, layers_in
+from cnnlib.models.common.blocks import conv2d
+
+# --- rebuild the unit -------------------------------------------------------------
+
+
+def _unit(x, filters, strides, padding="same", late=False, middle=True, **form):
+    """A basic unit with option B; the keywords build it wrong, `padding` does not."""
+    convolution = functools.partial(conv2d, padding=padding)
+    first, second = (1, strides) if late else (strides, 1)
+    branch = convolution(x, filters, 3, first, name="conv1")
+    branch = layers.BatchNormalization()(branch)
+    branch = layers.ReLU()(branch) if middle else branch
+    branch = convolution(branch, filters, 3, second, name="conv2")
+    branch = layers.BatchNormalization()(branch)
+    if strides != 1 or x.shape[-1] != filters or form.get("project"):
+        x = conv2d(x, filters, 1, strides, name="shortcut_conv")
+        x = layers.BatchNormalization()(x) if form.get("shortcut_norm", True) else x
+    for step in form.get("end", "add relu").split():
+        branch = layers.ReLU()(branch) if step == "relu" else layers.Add()([x, branch])
+    return branch
+
+
+def _unit_layers(model, *_) -> str | None:
+    if sum(layer.kernel_size == (3, 3) for layer in convolutions(model)) != 2:
+        return "F has two convolutions of 3 × 3."
+    if not layers_in(model, layers.BatchNormalization):
+        return "There is no batch norm; one follows every convolution."
+    if any(layer.use_bias for layer in convolutions(model)):
+        return "A bias before batch norm is for nothing: use_bias=False."
+    return None
+
+
+rebuild_residual_unit = RebuildExercise(
+    _unit,
+    inputs=((keras.Input((8, 8, 4)), 4, 1), (keras.Input((8, 8, 4)), 6, 2)),
+    mistakes=(
+        (
+            {"end": "relu add"},
+            "ReLU before the addition? It comes after it: ReLU(x + F)",
+        ),
+        (
+            {"end": "relu add relu"},
+            "F ends without a ReLU: a sum has to be able to fall",
+        ),
+        ({"end": "add"}, "the ReLU after the addition is missing"),
+        ({"end": "relu"}, "there is no addition: this is the plain unit"),
+        ({"middle": False}, "the ReLU between the two convolutions is missing"),
+        ({"shortcut_norm": False}, "the shortcut's convolution has no batch norm"),
+        (
+            {"late": True},
+            "the stride is in the second convolution; it belongs in the first",
+        ),
+        ({"project": True}, "where the shape stays the same, the shortcut is x itself"),
+    ),
+    checks=[_unit_layers],
+    variants=({}, {"padding": "symmetric"}),  # TensorFlow's, and that of the releases
+    where="with {} filters and stride {}",
+    raising="Is the stride used in both convolutions? Does the shortcut have its 1 × 1"
+    " convolution, with the stride?",
+    hints=(
+        "Two ways lead from x to the sum. The long one: convolution, batch norm, ReLU,"
+        " convolution, batch norm.",
+        "The short one is x, if strides == 1 and x.shape[-1] == filters. Else it is a"
+        " 1 × 1 convolution with the stride, and a batch norm.",
+        "End with layers.ReLU()(layers.Add()([shortcut, branch])). Every convolution"
+        ' has padding="same" and use_bias=False.',
+    ),
+    solution="""def unit(x, filters, strides):
+    same = {"padding": "same", "use_bias": False}
+    branch = layers.Conv2D(filters, 3, strides, **same)(x)
+    branch = layers.ReLU()(layers.BatchNormalization()(branch))
+    branch = layers.Conv2D(filters, 3, **same)(branch)
+    branch = layers.BatchNormalization()(branch)
+    if strides != 1 or x.shape[-1] != filters:
+        x = layers.Conv2D(filters, 1, strides, **same)(x)
+        x = layers.BatchNormalization()(x)
+    return layers.ReLU()(layers.Add()([x, branch]))""",
+    praise="Same weights, same numbers: this is the unit of ResNet-18 and -34.",
 )
 
 # --- counting ---------------------------------------------------------------------

@@ -1,14 +1,16 @@
 """The exercises of notebook 27: counting, regrouping and rebuilding ResNeXt's unit."""
 
-import functools
-
 import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import (
+    Exercise,
+    FunctionExercise,
+    NumberExercise,
+    RebuildExercise,
+)
+from cnnlib.exercises.kinds.differences import convolutions, kernel_shapes, layers_in
 from cnnlib.layers import GroupedConv2D
 
 # --- counting ---------------------------------------------------------------------
@@ -156,55 +158,39 @@ breaks_equality = Exercise(
 
 # --- rebuilding -------------------------------------------------------------------
 
-_SHAPE = (8, 8, 64)
 _KERNELS = [(1, 1, 64, 32), (3, 3, 4, 32), (1, 1, 32, 64)]
 
 
-def _unit(x, middle=("bn", "relu"), first=None, end=("bn", "add", "relu")):
-    """The unit; `middle`, `first` and `end` are what follows its convolutions."""
-    steps = {"bn": layers.BatchNormalization, "relu": layers.ReLU}
+def _unit(x, middle="bn relu", first=None, end="bn add relu"):
+    """The unit; `first`, `middle` and `end` are what follows its convolutions."""
     y = x
-    convolutions = [
+    for convolution, following in (
         (layers.Conv2D(32, 1, use_bias=False), middle if first is None else first),
         (GroupedConv2D(32, 3, groups=8, padding="same", use_bias=False), middle),
         (layers.Conv2D(64, 1, use_bias=False), end),
-    ]
-    for convolution, following in convolutions:
+    ):
         y = convolution(y)
-        for step in following:
-            y = layers.Add()([x, y]) if step == "add" else steps[step]()(y)
+        for step in following.split():
+            if step == "add":
+                y = layers.Add()([x, y])
+            elif step == "bn":
+                y = layers.BatchNormalization()(y)
+            else:
+                y = layers.ReLU()(y)
     return y
 
 
-_MISBUILT = {
-    "The ReLU after the addition is missing.": {"end": ("bn", "add")},
-    "The last ReLU stands before the addition; it comes after it.": {
-        "end": ("bn", "relu", "add")
-    },
-    "There is a ReLU before the addition; the only one at the end comes after it.": {
-        "end": ("bn", "relu", "add", "relu")
-    },
-    "The shortcut is missing: add x before the last ReLU.": {"end": ("bn", "relu")},
-    "The last batch norm stands after the addition; it comes before it.": {
-        "end": ("add", "bn", "relu")
-    },
-    "A ReLU stands before its batch norm; it comes after it.": {
-        "middle": ("relu", "bn")
-    },
-    "The ReLU after the grouped convolution is missing.": {
-        "first": ("bn", "relu"),
-        "middle": ("bn",),
-    },
-    "The ReLU after the first 1×1 is missing.": {"first": ("bn",)},
-    "The two ReLUs inside the branch are missing.": {"middle": ("bn",)},
-}
+def _unit_shape(model) -> str | None:
+    shape = tuple(model.output.shape[1:])
+    if shape == (8, 8, 64):
+        return None
+    return f"8×8×64 goes in and comes out; yours gives {shape}."
 
 
-def _wrong_kernels(model) -> str | None:
-    convolutions = [x for x in model.layers if isinstance(x, layers.Conv2D)]
-    kernels = [tuple(layer.kernel.shape) for layer in convolutions]
-    if any(layer.use_bias for layer in convolutions):
+def _unit_kernels(model) -> str | None:
+    if any(layer.use_bias for layer in convolutions(model)):
         return "A batch norm follows each convolution, so leave the biases out."
+    kernels = kernel_shapes(model)
     if kernels == _KERNELS:
         return None
     if (3, 3, 32, 32) in kernels:
@@ -218,52 +204,45 @@ def _wrong_kernels(model) -> str | None:
     return f"The kernels should be {_KERNELS}; yours are {kernels}."
 
 
-def _fill(model) -> None:
-    """Give a model weights that depend on their shapes and order alone."""
-    rng = np.random.default_rng(0)
-    shapes = [weight.shape for weight in model.get_weights()]
-    model.set_weights(
-        [
-            rng.uniform(0.5, 1.5, shape) if len(shape) == 1 else rng.normal(size=shape)
-            for shape in shapes
-        ]
-    )
-
-
-def _output(build) -> np.ndarray:
-    x = keras.Input(_SHAPE)
-    model = keras.Model(x, build(x))
-    _fill(model)
-    images = np.random.default_rng(1).normal(size=(2, *_SHAPE))
-    return keras.ops.convert_to_numpy(model(images.astype("float32")))
-
-
-def _rebuild(function) -> str | None:
-    x = keras.Input(_SHAPE)
-    y = function(x)
-    if not isinstance(y, keras.KerasTensor):
-        return f"Return the output of the last layer, not a {type(y).__name__}."
-    if tuple(y.shape[1:]) != _SHAPE:
-        return f"8×8×64 goes in and comes out; yours gives {tuple(y.shape[1:])}."
-    model = keras.Model(x, y)
-    if mistake := _wrong_kernels(model):
-        return mistake
-    norms = sum(isinstance(z, layers.BatchNormalization) for z in model.layers)
-    if norms != 3:
-        return f"Each of the three convolutions has one batch norm; yours have {norms}."
-    found = _output(function)
-    # Wide enough for any epsilon of batch norm, far less than any misbuilt unit.
-    same = functools.partial(np.allclose, found, rtol=0.02, atol=0.02 * found.std())
-    if same(_output(_unit)):
+def _unit_norms(model) -> str | None:
+    norms = len(layers_in(model, layers.BatchNormalization))
+    if norms == 3:
         return None
-    for cause, form in _MISBUILT.items():
-        if same(_output(functools.partial(_unit, **form))):
-            return cause
-    return "The weights are right, the output is not: check the order of the steps."
+    return f"Each of the three convolutions has one batch norm; yours have {norms}."
 
 
-rebuild_resnext_unit = Exercise(
-    _rebuild,
+rebuild_resnext_unit = RebuildExercise(
+    _unit,
+    inputs=[(keras.Input((8, 8, 64)),)],
+    mistakes=(
+        ({"end": "bn add"}, "the ReLU after the addition is missing"),
+        (
+            {"end": "bn relu add"},
+            "the last ReLU stands before the addition; it comes after it",
+        ),
+        (
+            {"end": "bn relu add relu"},
+            "there is a ReLU before the addition; the only one at the end comes after"
+            " it",
+        ),
+        ({"end": "bn relu"}, "the shortcut is missing: add x before the last ReLU"),
+        (
+            {"end": "add bn relu"},
+            "the last batch norm stands after the addition; it comes before it",
+        ),
+        (
+            {"middle": "relu bn"},
+            "a ReLU stands before its batch norm; it comes after it",
+        ),
+        (
+            {"first": "bn relu", "middle": "bn"},
+            "the ReLU after the grouped convolution is missing",
+        ),
+        ({"first": "bn"}, "the ReLU after the first 1×1 is missing"),
+        ({"middle": "bn"}, "the two ReLUs inside the branch are missing"),
+    ),
+    checks=[_unit_shape, _unit_kernels, _unit_norms],
+    otherwise="The weights are right: check the order of the steps.",
     hints=(
         "Three convolutions, each with a batch norm; a ReLU after the first two.",
         "1×1 to 32 channels, 3×3 in 8 groups, 1×1 back to 64; all without biases.",
@@ -280,5 +259,4 @@ def unit(x):
     return layers.ReLU()(layers.Add()([x, y]))
 """,
     praise="With the weights copied, it computes what the unit of the paper computes.",
-    trial=(np.zeros((1, *_SHAPE), "float32"),),
 )

@@ -6,9 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
 
 # --- by hand ----------------------------------------------------------------------
 
@@ -147,89 +145,61 @@ open_gate_bias = NumberExercise(
 
 # --- rebuild the block ------------------------------------------------------------
 
-_SEEN = "Return a Keras tensor: what the last layer gives."
-_MISTAKES = (
-    ({"middle": None}, "the ReLU after the first matrix is missing"),
-    ({"middle": "sigmoid"}, "the first matrix is followed by ReLU, not sigmoid"),
-    ({"end": None}, "the sigmoid after the second matrix is missing"),
-    ({"end": "relu"}, "the second matrix is followed by sigmoid, not ReLU"),
-    ({"end": "softmax"}, "a softmax makes channels compete; each gate has a sigmoid"),
-    ({"pool": layers.GlobalMaxPooling2D}, "squeeze is the mean of a map, not its max"),
-    ({"join": layers.Add}, "the gates are added to x; they have to multiply it"),
-    ({"join": None}, "those are the gates; x is still to be multiplied by them"),
-)
-
 
 def _block(x, reduction, middle="relu", end="sigmoid", **form):
-    """The block, right or with one of the mistakes."""
+    """The block; the keywords build it wrong."""
     filters = x.shape[-1]
-    pool = form.get("pool", layers.GlobalAveragePooling2D)
-    gates = pool(keepdims=True)(x)
+    gates = form.get("pool", layers.GlobalAveragePooling2D)(keepdims=True)(x)
     gates = layers.Dense(filters // reduction, activation=middle)(gates)
     gates = layers.Dense(filters, activation=end)(gates)
     join = form.get("join", layers.Multiply)
     return join()([x, gates]) if join else gates
 
 
-def _outputs(block, channels, reduction):
-    """Run a block whose weights depend on their shapes alone."""
-    x = keras.Input((5, 4, channels))
-    model = keras.Model(x, block(x, reduction))
-    rng = np.random.default_rng(2)
-    drawn = {n: rng.normal(size=n) for n in (channels, channels // reduction)}
-    drawn["kernel"] = rng.normal(size=channels * (channels // reduction))
-    for weight in model.trainable_variables:
-        vector = weight.path.endswith("bias")
-        numbers = drawn[weight.shape[-1] if vector else "kernel"]
-        weight.assign(numbers.reshape(weight.shape))
-    images = np.random.default_rng(3).normal(0.3, 1, size=(2, 5, 4, channels))
-    return keras.ops.convert_to_numpy(model(images.astype("float32")))
-
-
-def _weights_mistake(block, channels, reduction) -> str | None:
-    x = keras.Input((5, 4, channels))
-    answer = block(x, reduction)
-    if not keras.backend.is_keras_tensor(answer):
-        return _SEEN
-    sizes = [tuple(w.shape) for w in keras.Model(x, answer).trainable_variables]
-    kernels = [size for size in sizes if len(size) > 1]
+def _block_weights(model, reduction) -> str | None:
+    channels = model.input.shape[-1]
     inner = channels // reduction
-    ends = [(size[-2], size[-1]) for size in kernels if len(size) in (2, 4)]
+    shapes = [tuple(weight.shape) for weight in model.trainable_variables]
+    kernels = [shape for shape in shapes if len(shape) > 1]
+    ends = [shape[-2:] for shape in kernels]
     if ends != [(channels, inner), (inner, channels)]:
         return (
             f"With {channels} channels and r = {reduction} the two matrices lead"
             f" {channels} → {inner} → {channels}; yours: {ends}."
         )
-    if len(sizes) == len(kernels):
+    if len(shapes) == len(kernels):
         return "The biases are missing; both matrices have one."
-    if len(sizes) != 4:
+    if len(shapes) != 4:
         return "There are weights too many or too few: two matrices, two biases."
     return None
 
 
-def _rebuild(block) -> str | None:
-    """Compare with the block on equal weights, for two numbers of channels."""
-    for channels, reduction in ((8, 4), (12, 2)):
-        if mistake := _weights_mistake(block, channels, reduction):
-            return mistake
-        found = _outputs(block, channels, reduction)
-        expected = _outputs(_block, channels, reduction)
-        if found.shape == expected.shape and np.allclose(found, expected, atol=1e-4):
-            continue
-        for form, cause in _MISTAKES:
-            wrong = _outputs(functools.partial(_block, **form), channels, reduction)
-            if found.size == wrong.size and np.allclose(
-                found.ravel(), wrong.ravel(), atol=1e-4
-            ):
-                return f"{cause[0].upper()}{cause[1:]}."
-        if found.shape != expected.shape:
-            return f"The output has the shape {found.shape}, not {expected.shape}."
-        return "The shape is right, the numbers are not: compare step by step."
-    return None
-
-
-rebuild_squeeze_excite = Exercise(
-    _rebuild,
+rebuild_squeeze_excite = RebuildExercise(
+    _block,
+    inputs=((keras.Input((5, 4, 8)), 4), (keras.Input((5, 4, 12)), 2)),
+    mistakes=(
+        ({"middle": None}, "the ReLU after the first matrix is missing"),
+        (
+            {"middle": "sigmoid"},
+            "the first matrix is followed by ReLU, not sigmoid",
+        ),
+        ({"end": None}, "the sigmoid after the second matrix is missing"),
+        ({"end": "relu"}, "the second matrix is followed by sigmoid, not ReLU"),
+        (
+            {"end": "softmax"},
+            "a softmax makes channels compete; each gate has a sigmoid",
+        ),
+        (
+            {"pool": layers.GlobalMaxPooling2D},
+            "squeeze is the mean of a map, not its max",
+        ),
+        (
+            {"join": layers.Add},
+            "the gates are added to x; they have to multiply it",
+        ),
+        ({"join": None}, "those are the gates; x is still to be multiplied by them"),
+    ),
+    checks=[_block_weights],
     hints=(
         "Squeeze is layers.GlobalAveragePooling2D(keepdims=True): one number per"
         " channel, on a map of 1 × 1.",
@@ -245,5 +215,4 @@ rebuild_squeeze_excite = Exercise(
     gates = layers.Dense(channels, activation="sigmoid")(gates)
     return layers.Multiply()([x, gates])""",
     praise="Same weights, same numbers: a dense layer is a 1 × 1 convolution here.",
-    trial=(keras.Input((5, 4, 8)), 4),
 )

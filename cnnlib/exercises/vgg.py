@@ -1,14 +1,11 @@
 """Exercises of notebook 20: counting, starting, composing and rebuilding VGG."""
 
-import functools
-
 import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import convolutions, layers_in
 
 vgg19_stage4 = NumberExercise(
     9 * 256 * 512 + 3 * 9 * 512 * 512 + 4 * 512,
@@ -144,7 +141,7 @@ score_places = NumberExercise(
 
 
 def _stage(x, filters, depth, relu="all", pool="max"):
-    """A stage of VGG, right or with one of the usual mistakes."""
+    """A stage of VGG; the keywords build it wrong."""
     for block in range(depth):
         here = relu == "all" or (relu == "last" and block == depth - 1)
         activation = "relu" if here else None
@@ -154,35 +151,11 @@ def _stage(x, filters, depth, relu="all", pool="max"):
     return layers.MaxPooling2D(3 if pool == "wide" else 2, 2, padding="same")(x)
 
 
-_MISTAKES = (
-    ({"relu": "none"}, "the ReLUs are missing: one follows every convolution"),
-    ({"relu": "last"}, "only the last convolution has a ReLU; each needs its own"),
-    ({"pool": "average"}, "the pool takes the mean; VGG takes the maximum"),
-    (
-        {"pool": "wide"},
-        "the pool's windows are 3 × 3 and overlap; VGG's are 2 × 2",
-    ),
-)
-
-
-def _answers(stage, filters, depth):
-    inputs = keras.Input((8, 8, 4))
-    model = keras.Model(inputs, stage(inputs, filters, depth))
-    rng = np.random.default_rng(0)
-    for layer in model.layers:
-        if isinstance(layer, layers.Conv2D):
-            shapes = [weight.shape for weight in layer.weights]
-            layer.set_weights([0.4 * rng.normal(size=shape) for shape in shapes])
-    images = rng.normal(size=(2, 8, 8, 4)).astype("float32")
-    return keras.ops.convert_to_numpy(model(images, training=False))
-
-
-def _structure(model, filters, depth) -> str | None:
-    """What shows without running the stage."""
-    convolutions = [x for x in model.layers if isinstance(x, layers.Conv2D)]
-    if len(convolutions) != depth:
-        return f"With depth={depth} there are {len(convolutions)} convolutions."
-    for layer in convolutions:
+def _stage_layers(model, filters, depth) -> str | None:
+    found = convolutions(model)
+    if len(found) != depth:
+        return f"With depth={depth} there are {len(found)} convolutions."
+    for layer in found:
         if tuple(layer.kernel_size) != (3, 3):
             return f"A kernel is {layer.kernel_size}; every filter of VGG is 3 × 3."
         if tuple(layer.strides) != (1, 1):
@@ -191,43 +164,38 @@ def _structure(model, filters, depth) -> str | None:
             return f"A convolution has {layer.filters} filters, not {filters}."
         if not layer.use_bias:
             return "The biases are missing; without batch norm they are needed."
-    if any(isinstance(x, layers.BatchNormalization) for x in model.layers):
+    if layers_in(model, layers.BatchNormalization):
         return "Batch norm came a year later; the paper's stages have none."
     return None
 
 
-def _rebuild(stage) -> str | None:
-    """Compare with the stage of the paper on equal weights, for two depths."""
-    for filters, depth in ((6, 2), (5, 4)):
-        inputs = keras.Input((8, 8, 4))
-        output = stage(inputs, filters, depth)
-        if not keras.backend.is_keras_tensor(output):
-            return "Return a Keras tensor: what the pool gives."
-        if mistake := _structure(keras.Model(inputs, output), filters, depth):
-            return mistake
-        if output.shape[1:] == (8, 8, filters):
-            return "The pool is missing: the stage ends in half the height and width."
-        if output.shape[1:] != (4, 4, filters):
-            return (
-                f"8 × 8 becomes {output.shape[1]} × {output.shape[2]}, not 4 × 4."
-                ' Padding "same" keeps the size in each convolution, the pool halves.'
-            )
-        found = _answers(stage, filters, depth)
-        if not np.allclose(found, _answers(_stage, filters, depth), atol=1e-4):
-            return _cause(found, filters, depth)
+def _stage_size(model, *_) -> str | None:
+    height, width = model.output.shape[1:3]
+    if (height, width) == (8, 8):
+        return "The pool is missing: the stage ends in half the height and width."
+    if (height, width) != (4, 4):
+        return (
+            f'8 × 8 becomes {height} × {width}, not 4 × 4. Padding "same" keeps the'
+            " size in each convolution, the pool halves."
+        )
     return None
 
 
-def _cause(found, filters, depth) -> str:
-    for form, cause in _MISTAKES:
-        wrong = _answers(functools.partial(_stage, **form), filters, depth)
-        if np.allclose(found, wrong, atol=1e-4):
-            return f"{cause[0].upper()}{cause[1:]}."
-    return "The shape is right, the numbers are not: convolution, ReLU, ..., pool."
-
-
-rebuild_vgg_stage = Exercise(
-    _rebuild,
+rebuild_vgg_stage = RebuildExercise(
+    _stage,
+    inputs=((keras.Input((8, 8, 4)), 6, 2), (keras.Input((8, 8, 4)), 5, 4)),
+    mistakes=(
+        ({"relu": "none"}, "the ReLUs are missing: one follows every convolution"),
+        ({"relu": "last"}, "only the last convolution has a ReLU; each needs its own"),
+        ({"pool": "average"}, "the pool takes the mean; VGG takes the maximum"),
+        (
+            {"pool": "wide"},
+            "the pool's windows are 3 × 3 and overlap; VGG's are 2 × 2",
+        ),
+    ),
+    checks=[_stage_layers, _stage_size],
+    returns="a Keras tensor, what the pool gives",
+    otherwise="It is convolution, ReLU, convolution, ReLU, ..., pool.",
     hints=(
         "A loop over the convolutions, and one pool behind it.",
         'Every convolution is 3 × 3 with padding="same" and a ReLU, the pool is 2 × 2.',
@@ -240,5 +208,4 @@ def vgg_stage(x, filters, depth):
         x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
     return layers.MaxPooling2D(2)(x)""",
     praise="Five of these and three dense layers: you can build A, B, D and E.",
-    trial=(keras.KerasTensor((None, 8, 8, 4)), 2, 1),
 )

@@ -1,10 +1,18 @@
-"""Exercises of notebook 26: counting wide residual networks and their dropout."""
+"""Exercises of notebook 26: counting wide residual networks, rebuilding their unit."""
 
+import functools
 import math
 
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
-from cnnlib.exercises.wide_unit import rebuild_wide_unit as rebuild_wide_unit
+import keras
+import numpy as np
+from keras import layers
+
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import convolutions, layers_in
+from cnnlib.exercises.kinds.equal_weights import outputs
+from cnnlib.models.common.blocks import conv2d
+
+# --- counting ---------------------------------------------------------------------
 
 
 def _weights(before, filters):
@@ -140,4 +148,125 @@ answer = 0.7**units  # 0.0138""",
     praise="Inside F the same dropout leaves the way of the shortcuts open.",
     otherwise="Multiply by 0.7 once for each unit.",
     tolerance=1e-4,
+)
+
+# --- rebuild the unit -------------------------------------------------------------
+
+
+def _activate(x):
+    return layers.ReLU()(layers.BatchNormalization()(x))
+
+
+def _unit(x, filters, strides, dropout=0.0, padding="same", **form):
+    """A pre-activation unit; the keywords build it wrong, `padding` does not.
+
+    Dropout does nothing when the unit is compared, so it has a check of its own.
+    """
+    convolution = functools.partial(conv2d, padding=padding)
+    active = _activate(x)
+    first, second = (1, strides) if form.get("late") else (strides, 1)
+    y = convolution(active, filters, 3, first, name="conv1")
+    y = _activate(y) if form.get("middle", True) else y
+    y = convolution(y, filters, 3, second, name="conv2")
+    shortcut = form.get("shortcut", "right")
+    if strides != 1 or x.shape[-1] != filters or shortcut == "always":
+        source = x if shortcut == "raw" else active
+        way = convolution(source, filters, 1, strides, name="shortcut_conv")
+        way = layers.BatchNormalization()(way) if shortcut == "norm" else way
+    else:
+        way = active if shortcut == "active" else x
+    y = y if shortcut == "none" else layers.Add()([way, y])
+    return layers.ReLU()(y) if form.get("end") else y
+
+
+def _of_2015(x, filters, strides, dropout):
+    """The unit with batch norm and ReLU after the convolutions."""
+    convolution = functools.partial(conv2d, padding="same")
+    y = _activate(convolution(x, filters, 3, strides, name="conv1"))
+    y = layers.BatchNormalization()(convolution(y, filters, 3, name="conv2"))
+    if strides != 1 or x.shape[-1] != filters:
+        x = convolution(x, filters, 1, strides, name="shortcut_conv")
+    return layers.ReLU()(layers.Add()([x, y]))
+
+
+def _unit_kernels(model, *_) -> str | None:
+    if sum(layer.kernel_size == (3, 3) for layer in convolutions(model)) != 2:
+        return "F has two convolutions of 3 × 3."
+    if any(layer.use_bias for layer in convolutions(model)):
+        return "The convolutions have no biases: use_bias=False."
+    return None
+
+
+def _dropout_place(model, filters, strides, dropout) -> str | None:
+    """One dropout, on what the second convolution sees."""
+    rates = [layer.rate for layer in layers_in(model, layers.Dropout)]
+    if len(rates) != 1 or not math.isclose(rates[0], dropout):
+        return f"One layers.Dropout(dropout) is needed; with 0.3, yours are {rates}."
+    (dropout_layer,) = layers_in(model, layers.Dropout)
+    last = [layer for layer in convolutions(model) if layer.kernel_size == (3, 3)][-1]
+    dropped, seen = (
+        outputs(keras.Model(model.input, tensor))[0]
+        for tensor in (dropout_layer.output, last.input)
+    )
+    # Between batch norm and ReLU it does the same: ReLU keeps what is dropped at 0.
+    for numbers in (dropped, np.maximum(dropped, 0)):
+        if numbers.shape == seen.shape and np.allclose(numbers, seen, atol=1e-3):
+            return None
+    return (
+        "The dropout is in another place. It belongs between the two convolutions,"
+        " behind the second ReLU: there the shortcut is not touched, and no batch norm"
+        " stands between it and the convolution."
+    )
+
+
+_RATE = 0.3
+
+rebuild_wide_unit = RebuildExercise(
+    _unit,
+    inputs=(
+        (keras.Input((8, 8, 4)), 4, 1, _RATE),
+        (keras.Input((8, 8, 4)), 6, 2, _RATE),
+    ),
+    mistakes=(
+        (_of_2015, "batch norm and ReLU come before each convolution, not after"),
+        (
+            {"shortcut": "active"},
+            "the shortcut is x itself, before batch norm and ReLU",
+        ),
+        ({"shortcut": "raw"}, "the projection takes the activated map, not x"),
+        ({"shortcut": "always"}, "where the shape stays the same, the shortcut is x"),
+        ({"shortcut": "none"}, "there is no addition: the shortcut is missing"),
+        ({"shortcut": "norm"}, "the projection has no batch norm here"),
+        (
+            {"end": True},
+            "after the addition there is no ReLU: the next unit has its own",
+        ),
+        (
+            {"middle": False},
+            "batch norm and ReLU are missing before the second convolution",
+        ),
+        ({"late": True}, "the stride is in the second convolution; it is in the first"),
+    ),
+    checks=[_unit_kernels, _dropout_place],
+    variants=({}, {"padding": "symmetric"}),  # TensorFlow's, and that of the releases
+    where="with {} filters and stride {}",
+    hints=(
+        "First activate: ReLU of the batch norm of x. The branch begins there, and so"
+        " does the projection.",
+        "Branch: convolution with the stride, batch norm, ReLU, dropout, convolution.",
+        "If strides != 1 or x.shape[-1] != filters, x becomes a 1 × 1 convolution of"
+        " the activated map. Then return layers.Add()([x, branch]), without a ReLU.",
+    ),
+    solution="""\
+def unit(x, filters, strides, dropout):
+    same = {"padding": "same", "use_bias": False}
+    active = layers.ReLU()(layers.BatchNormalization()(x))
+    branch = layers.Conv2D(filters, 3, strides, **same)(active)
+    branch = layers.ReLU()(layers.BatchNormalization()(branch))
+    branch = layers.Dropout(dropout)(branch)
+    branch = layers.Conv2D(filters, 3, **same)(branch)
+    if strides != 1 or x.shape[-1] != filters:
+        x = layers.Conv2D(filters, 1, strides, **same)(active)
+    return layers.Add()([x, branch])""",
+    praise="Same weights, same numbers: the unit of WRN-28-10.",
 )

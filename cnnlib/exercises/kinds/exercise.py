@@ -62,3 +62,8 @@ class Exercise:
             # A copy: an answer that works in place must not change the question.
             answer = answer(*copy.deepcopy(self._trial))
         return answer is None or answer is ...
+
+
+def as_sentence(cause: str, where: str = "") -> str:
+    """A cause as it is told: with a capital, a full stop, and where it was found."""
+    return f"{cause[0].upper()}{cause[1:]}{f' ({where})' if where else ''}."

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.exercise import Exercise, as_sentence
 
 
 class FunctionExercise(Exercise):
@@ -69,7 +69,7 @@ class FunctionExercise(Exercise):
             return None
         look = f"Look at {self._outputs[wrong[0]]}: " if self._outputs else ""
         if cause := self._cause_of(parts, wrong, case):
-            return look + (cause if look else f"{cause[0].upper()}{cause[1:]}") + "."
+            return f"{look}{cause}." if look else as_sentence(cause)
         if number > 0:
             return f"{look}{self._works_but(case)}."
         return look + _difference(parts[wrong[0]], right[wrong[0]])
