@@ -75,7 +75,14 @@ def ordered_unit(x, stage: int, filters: int, order: str, *, number: int):
 
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
-def ordered_resnet(images, top, depth=20, width=1.0, form="original"):
+def ordered_resnet(
+    images,
+    top,
+    *,
+    depth: int = 20,
+    width: float = 1.0,
+    form: str = "original",
+):
     """Build a ResNet for images of 32 × 32 with its units in one of five orders.
 
     Inputs are images with zero mean and unit variance per colour. With the order

@@ -24,18 +24,18 @@ With batch normalisation, as in Torch's releases, every hidden layer has γ and 
 place of its bias, and nothing is left for local response normalisation to do.
 """
 
+from typing import Literal
+
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import batch_norm as normalise
 from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 from cnnlib.models.common.registry import register_model
 
 # Figure 2: filters of the five convolutions.
 FILTERS = (96, 256, 384, 384, 256)
-LRN_PLACES = ("before_pool", "after_pool", None)
 
 
 def convolution(x, filters, size, strides=1, *, name, number, batch_norm, **options):
@@ -105,14 +105,15 @@ def first_layer(images, filters, stem: str, padding, batch_norm: bool):
 def alexnet(
     images,
     top,
-    groups=1,
-    lrn="before_pool",
-    batch_norm=False,
-    conv1_padding=0,
-    width=1.0,
-    units=4096,
-    dropout=0.5,
-    stem="imagenet",
+    *,
+    groups: int = 1,
+    lrn: Literal["before_pool", "after_pool", None] = "before_pool",
+    batch_norm: bool = False,
+    conv1_padding: int | None = 0,
+    width: float = 1.0,
+    units: int = 4096,
+    dropout: float = 0.5,
+    stem: Stem = "imagenet",
 ):
     """Build AlexNet.
 
@@ -132,7 +133,6 @@ def alexnet(
         stem: `"imagenet"`, or `"cifar"` for small images: the first filters are 3 × 3
             with stride 1, without pooling.
     """
-    check_choice("lrn", lrn, LRN_PLACES)
     lrn = None if batch_norm else lrn
     filters = [channels(count, width, groups) for count in FILTERS]
     x = first_layer(images, filters[0], stem, conv1_padding, batch_norm)

@@ -20,9 +20,10 @@ The padding follows from the 6 × 6 maps that the paper averages: one zero aroun
 3 × 3 convolution but the last, which has none and turns 8 × 8 into 6 × 6.
 """
 
+from typing import Literal
+
 from keras import layers
 
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
 from cnnlib.models.common.network import network
 from cnnlib.models.common.registry import register_model
@@ -48,16 +49,17 @@ def convolution(x, filters, size, strides=1, *, stage, number, padding="symmetri
 @network(
     input_shape=(32, 32, 3),
     # The last 3 × 3 window needs a map of 3; pooling is not padded.
-    smallest=lambda downsampling, **_: 12 if "pool" in str(downsampling) else 9,
+    smallest=lambda downsampling, **_: 12 if "pool" in downsampling else 9,
     classes=10,
 )
 def all_cnn_c(
     images,
     top,
-    downsampling="convolve",
-    width=1.0,
-    dropout=0.5,
-    input_dropout=0.2,
+    *,
+    downsampling: Literal["convolve", "pool", "stride", "convolve_pool"] = "convolve",
+    width: float = 1.0,
+    dropout: float = 0.5,
+    input_dropout: float = 0.2,
 ):
     """Build All-CNN-C, or a model of the paper that it is compared with.
 
@@ -71,7 +73,6 @@ def all_cnn_c(
         dropout: share of a stage's output that training leaves out.
         input_dropout: share of the pixels that training leaves out.
     """
-    check_choice("downsampling", downsampling, tuple(DOWNSAMPLING))
     strides, pool = DOWNSAMPLING[downsampling]
     x = layers.Dropout(input_dropout, name="input_dropout")(images)
     for stage, count in enumerate((96, 192), 1):

@@ -43,11 +43,12 @@ C3D = {
 def conv3d_net(
     clips,
     top,
-    blocks=(1, 1, 1, 1, 1),
-    filters=(64, 128, 256, 256, 256),
-    width=1.0,
-    units=2048,
-    dropout=0.5,
+    *,
+    blocks: tuple[int, ...] = (1, 1, 1, 1, 1),
+    filters: tuple[int, ...] = (64, 128, 256, 256, 256),
+    width: float = 1.0,
+    units: int = 2048,
+    dropout: float = 0.5,
 ):
     """Build a C3D for short clips, or for any volumes.
 

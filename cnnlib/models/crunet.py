@@ -33,7 +33,7 @@ from keras import layers
 from cnnlib.errors import InputError
 from cnnlib.layers import GroupedConv2D
 from cnnlib.models.common.blocks import batch_norm, channels, max_pool, relu
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 from cnnlib.models.dpn import EPSILON, bn_relu_conv, stem_layers
 from cnnlib.models.resnet import smallest
 
@@ -101,13 +101,14 @@ def collective_unit(x, factors: tuple, filters: int, strides: int, first, *, nam
 def crunet(
     images,
     top,
-    blocks=(3, 6, 18, 3),
-    width=1.0,
-    cardinality=32,
-    group_width=4,
-    ranks=(0, 352, 704, 0),
-    shared_by=6,
-    stem="imagenet",
+    *,
+    blocks: tuple[int, ...] = (3, 6, 18, 3),
+    width: float = 1.0,
+    cardinality: int = 32,
+    group_width: int = 4,
+    ranks: tuple[int, ...] = (0, 352, 704, 0),
+    shared_by: int = 6,
+    stem: Stem = "imagenet",
 ):
     """Build a CRU-Net.
 

@@ -34,7 +34,7 @@ from cnnlib.models.common.blocks import (
     max_pool,
     relu,
 )
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 
 # Table 1: units of each dense block.
 BLOCKS121 = (6, 12, 24, 16)
@@ -109,13 +109,14 @@ def stem_convolution(images, filters: int, kind: str):
 def densenet(
     images,
     top,
-    blocks=BLOCKS121,
-    growth_rate=32,
-    width=1.0,
-    stem="imagenet",
-    bottleneck=True,
-    compression=0.5,
-    dropout=0.0,
+    *,
+    blocks: tuple[int, ...] = BLOCKS121,
+    growth_rate: int = 32,
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    bottleneck: bool = True,
+    compression: float = 0.5,
+    dropout: float = 0.0,
 ):
     """Build a DenseNet for ImageNet.
 

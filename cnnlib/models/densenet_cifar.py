@@ -53,12 +53,13 @@ def units_per_block(depth: int, bottleneck: bool) -> int:
 def densenet_cifar(
     images,
     top,
-    depth=40,
-    growth_rate=12,
-    width=1.0,
-    bottleneck=False,
-    compression=1.0,
-    dropout=0.0,
+    *,
+    depth: int = 40,
+    growth_rate: int = 12,
+    width: float = 1.0,
+    bottleneck: bool = False,
+    compression: float = 1.0,
+    dropout: float = 0.0,
 ):
     """Build a DenseNet for CIFAR.
 

@@ -30,7 +30,7 @@ from keras import layers
 from cnnlib.errors import InputError
 from cnnlib.layers import SplitChannels
 from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 from cnnlib.models.resnet import smallest
 
 EPSILON = 1e-3  # MXNet's default, which the release keeps
@@ -83,15 +83,16 @@ def dual_path_unit(
 def dpn(
     images,
     top,
-    blocks=(3, 4, 20, 3),
-    width=1.0,
-    cardinality=32,
-    group_width=3,
-    residual_filters=256,
-    growth_rate=(16, 32, 24, 128),
-    stem="imagenet",
-    stem_filters=64,
-    stem_size=7,
+    *,
+    blocks: tuple[int, ...] = (3, 4, 20, 3),
+    width: float = 1.0,
+    cardinality: int = 32,
+    group_width: int = 3,
+    residual_filters: int = 256,
+    growth_rate: tuple[int, ...] = (16, 32, 24, 128),
+    stem: Stem = "imagenet",
+    stem_filters: int = 64,
+    stem_size: int = 7,
 ):
     """Build a dual path network.
 

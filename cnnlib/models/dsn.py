@@ -40,7 +40,14 @@ COMPANIONS = ("companion1", "companion2", "companion3")
     # release has 1 and lets the companions' own weights learn a thousand times slower.
     loss_weights={f"{name}_predictions": 0.1 for name in COMPANIONS},
 )
-def dsn(images, top, companions=False, width=1.0, dropout=0.5):
+def dsn(
+    images,
+    top,
+    *,
+    companions: bool = False,
+    width: float = 1.0,
+    dropout: float = 0.5,
+):
     """Build a deeply-supervised Network in Network for CIFAR.
 
     Inputs are images after global contrast normalisation (section 3).

@@ -33,7 +33,7 @@ from keras import initializers, layers
 from cnnlib.errors import InputError
 from cnnlib.layers import IdentityShortcut, MaxPoolingWithSwitches2D, MaxUnpooling2D
 from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 
 # Table 1: bottlenecks of each stage, and the kinds that stages 2 and 3 go through in
 # turn: the dilation of a 3 × 3 convolution, or two asymmetric ones.
@@ -171,11 +171,12 @@ def segmentation(x, switches: list, width: float, top):
 def enet_encoder(
     images,
     top,
-    blocks=BLOCKS,
-    width=1.0,
-    stem="imagenet",
-    dropout=DROPOUT,
-    decoder=False,
+    *,
+    blocks: tuple[int, ...] = BLOCKS,
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    dropout: float | tuple[float, ...] = DROPOUT,
+    decoder: bool = False,
 ):
     """Build ENet.
 

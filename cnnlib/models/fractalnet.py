@@ -90,14 +90,15 @@ def fractal_block(x, filters, columns, only, dropout, pool_first, join, name):
 def fractalnet(
     images,
     top,
-    filters=FILTERS,
-    columns=3,
-    width=1.0,
-    drop_path=0.15,
-    global_drop_path=0.5,
-    dropout=DROPOUT,
-    pool_first=True,
-    only_column=None,
+    *,
+    filters: tuple[int, ...] = FILTERS,
+    columns: int = 3,
+    width: float = 1.0,
+    drop_path: float = 0.15,
+    global_drop_path: float = 0.5,
+    dropout: float | tuple[float, ...] = DROPOUT,
+    pool_first: bool = True,
+    only_column: int | None = None,
 ):
     """Build a FractalNet.
 

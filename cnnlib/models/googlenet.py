@@ -28,7 +28,7 @@ from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
 from cnnlib.models.common.blocks import avg_pool, channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
 # Table 1: filters of 1 × 1; 3 × 3 reduce, 3 × 3; 5 × 5 reduce, 5 × 5; pool projection.
@@ -115,12 +115,13 @@ def smallest(stem, auxiliary, **_) -> int:
 def googlenet(
     images,
     top,
-    blocks=(2, 5, 2),
-    width=1.0,
-    stem="imagenet",
-    auxiliary=False,
-    dropout=0.4,
-    auxiliary_dropout=0.7,
+    *,
+    blocks: tuple[int, ...] = (2, 5, 2),
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    auxiliary: bool = False,
+    dropout: float = 0.4,
+    auxiliary_dropout: float = 0.7,
 ):
     """Build GoogLeNet.
 

@@ -74,12 +74,13 @@ def highway(x, size: int, gate_bias: float, name: str):
 def highway_network(
     images,
     top,
-    blocks=BLOCKS_B,
-    filters=FILTERS_B,
-    width=1.0,
-    sizes=(3,),
-    gate_bias=-2.0,
-    dropout=0.2,
+    *,
+    blocks: tuple[int, ...] = BLOCKS_B,
+    filters: tuple[int, ...] = FILTERS_B,
+    width: float = 1.0,
+    sizes: tuple[int, ...] = (3,),
+    gate_bias: float = -2.0,
+    dropout: float = 0.2,
 ):
     """Build a convolutional highway network.
 

@@ -26,12 +26,13 @@ Weights of version 1 by hand: module A has three 1 × 1, 3·(256·32 + 32), thre
 """
 
 import dataclasses
+from typing import Literal
 
 from keras import layers
 
 from cnnlib.models.common.blocks import conv2d, relu
 from cnnlib.models.common.inception_blocks import Inception
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.inception_v3 import stem_stages
 from cnnlib.models.inception_v4 import branched_stem
@@ -124,12 +125,13 @@ def smallest(stem, **_) -> int:
 def inception_resnet_v1(
     images,
     top,
-    blocks=(5, 10, 5),
-    width=1.0,
-    stem="imagenet",
-    scales=(0.17, 0.10, 0.20),
-    linear_last=False,
-    dropout=0.2,
+    *,
+    blocks: tuple[int, ...] = (5, 10, 5),
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    scales: tuple[float, ...] = (0.17, 0.10, 0.20),
+    linear_last: bool = False,
+    dropout: float = 0.2,
 ):
     """Build Inception-ResNet-v1.
 
@@ -156,18 +158,18 @@ def inception_resnet_v1(
 @network(
     input_shape=(299, 299, 3),
     smallest=smallest,
-    stems=("imagenet", "branched", "cifar"),
 )
 def inception_resnet_v2(
     images,
     top,
-    blocks=(10, 20, 10),
-    width=1.0,
-    stem="imagenet",
-    scales=(0.17, 0.10, 0.20),
-    linear_last=True,
-    final_filters=1536,
-    dropout=0.2,
+    *,
+    blocks: tuple[int, ...] = (10, 20, 10),
+    width: float = 1.0,
+    stem: Literal["imagenet", "branched", "cifar"] = "imagenet",
+    scales: tuple[float, ...] = (0.17, 0.10, 0.20),
+    linear_last: bool = True,
+    final_filters: int | None = 1536,
+    dropout: float = 0.2,
 ):
     """Build Inception-ResNet-v2.
 

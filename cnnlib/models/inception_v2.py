@@ -23,7 +23,7 @@ Weights by hand, a convolution of C filters with C γ and C β: the stem has 147
 
 from cnnlib.models.common.blocks import max_pool
 from cnnlib.models.common.inception_blocks import Inception
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
 
@@ -79,7 +79,13 @@ def stem_stages(x, inception: Inception, stem: str):
     smallest=lambda stem, **_: 4 if stem == "cifar" else 32,
 )
 def inception_v2(
-    images, top, blocks=(2, 4, 2), width=1.0, stem="imagenet", dropout=0.0
+    images,
+    top,
+    *,
+    blocks: tuple[int, ...] = (2, 4, 2),
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    dropout: float = 0.0,
 ):
     """Build Inception-v2, which its release calls BN-Inception.
 

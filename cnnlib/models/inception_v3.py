@@ -27,7 +27,7 @@ from keras import layers
 
 from cnnlib.models.common.blocks import avg_pool
 from cnnlib.models.common.inception_blocks import Inception
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
 
@@ -108,11 +108,12 @@ def smallest(stem, auxiliary, **_) -> int:
 def inception_v3(
     images,
     top,
-    blocks=(3, 4, 2),
-    width=1.0,
-    stem="imagenet",
-    auxiliary=False,
-    dropout=0.2,
+    *,
+    blocks: tuple[int, ...] = (3, 4, 2),
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    auxiliary: bool = False,
+    dropout: float = 0.2,
 ):
     """Build Inception-v3.
 

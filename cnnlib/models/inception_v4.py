@@ -22,7 +22,7 @@ reductions 2,305,056 and 2,745,856; the classifier 1,537 · 1,000.
 import dataclasses
 
 from cnnlib.models.common.inception_blocks import Inception
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
 # Figure 3: the stem halves and branches.
@@ -81,7 +81,13 @@ def branched_stem(x, inception: Inception):
     smallest=lambda stem, **_: 7 if stem == "cifar" else 75,
 )
 def inception_v4(
-    images, top, blocks=(4, 7, 3), width=1.0, stem="imagenet", dropout=0.2
+    images,
+    top,
+    *,
+    blocks: tuple[int, ...] = (4, 7, 3),
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    dropout: float = 0.2,
 ):
     """Build Inception-v4.
 

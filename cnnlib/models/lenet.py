@@ -19,6 +19,9 @@ Multiply-adds count kernels: a weight of a convolution once per place of its map
 paper's 340,908 connections add the biases and the inputs of the subsampling units.
 """
 
+from collections.abc import Callable
+from typing import Literal
+
 import numpy as np
 from keras import layers
 
@@ -29,7 +32,7 @@ from cnnlib.layers import (
     TrainableSubsampling,
     scaled_tanh,
 )
-from cnnlib.models.common.arguments import check_activation, check_choice
+from cnnlib.models.common.arguments import check_activation
 from cnnlib.models.common.blocks import channels
 from cnnlib.models.common.network import network
 from cnnlib.models.common.registry import register_model
@@ -129,12 +132,13 @@ def scores(x, top, activation, head: str):
 def lenet5(
     images,
     top,
-    original=False,
-    activation=None,
-    subsampling=None,
-    connections=None,
-    head=None,
-    width=1.0,
+    *,
+    original: bool = False,
+    activation: str | Callable | None = None,
+    subsampling: Literal["max", "average", "trainable", None] = None,
+    connections: Literal["full", "table", None] = None,
+    head: Literal["dense", "rbf", None] = None,
+    width: float = 1.0,
 ):
     """Build LeNet-5, in the form usual today or as it was in 1998.
 
@@ -163,9 +167,6 @@ def lenet5(
     }
     form |= {keyword: value for keyword, value in given.items() if value is not None}
     check_activation(form["activation"])
-    check_choice("subsampling", form["subsampling"], ("max", "average", "trainable"))
-    check_choice("connections", form["connections"], ("full", "table"))
-    check_choice("head", form["head"], ("dense", "rbf"))
 
     activation = form["activation"]
     if form["connections"] == "table" and width != 1:

@@ -28,7 +28,7 @@ from keras import layers
 from cnnlib.layers import CeilAveragePooling2D
 from cnnlib.models.common.blocks import batch_norm as normalise
 from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
 # Filters of the convolution and of the 1 × 1 layers after it.
@@ -84,7 +84,14 @@ def class_scores(x, top, batch_norm=False, rectify=True):
 
 @register_model
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
-def nin(images, top, width=1.0, dropout=0.5, batch_norm=False):
+def nin(
+    images,
+    top,
+    *,
+    width: float = 1.0,
+    dropout: float = 0.5,
+    batch_norm: bool = False,
+):
     """Build the Network in Network for CIFAR.
 
     Inputs are images after global contrast normalisation and ZCA whitening (section
@@ -116,7 +123,13 @@ def nin(images, top, width=1.0, dropout=0.5, batch_norm=False):
     smallest=lambda stem, **_: 4 if stem == "cifar" else 39,
 )
 def nin_imagenet(
-    images, top, width=1.0, dropout=0.5, batch_norm=False, stem="imagenet"
+    images,
+    top,
+    *,
+    width: float = 1.0,
+    dropout: float = 0.5,
+    batch_norm: bool = False,
+    stem: Stem = "imagenet",
 ):
     """Build the Network in Network for ImageNet.
 

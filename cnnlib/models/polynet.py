@@ -29,7 +29,7 @@ from keras import layers
 
 from cnnlib.models.common.blocks import batch_norm, channels, conv2d, relu
 from cnnlib.models.common.inception_blocks import Inception
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
 # The stem is that of Inception-v4 in another order.
@@ -144,14 +144,15 @@ def falling(first: float, last: float, count: int):
 def polynet(
     images,
     top,
-    blocks=(10, 20, 10),
-    width=1.0,
-    stem="imagenet",
-    ways=2,
-    order=3,
-    shared=True,
-    scales=(1.0, 0.7),
-    dropout=0.2,
+    *,
+    blocks: tuple[int, ...] = (10, 20, 10),
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    ways: int = 2,
+    order: int = 3,
+    shared: bool = True,
+    scales: tuple[float, ...] = (1.0, 0.7),
+    dropout: float = 0.2,
 ):
     """Build the Very Deep PolyNet.
 

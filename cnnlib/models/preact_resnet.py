@@ -34,12 +34,12 @@ final normalisation has 512, the classifier 257·10. Together 1,703,258.
 """
 
 import functools
+from typing import Literal
 
 from keras import layers
 
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 from cnnlib.models.resnet import (
     BLOCKS18,
     BLOCKS34,
@@ -101,8 +101,6 @@ def unit(x, stage: int, filters: int, branch, *, number: int):
 
 def branch_of(block: str, inner: int, strides_in: str):
     """F of a unit, as `unit` takes it."""
-    check_choice("block", block, ("bottleneck", "basic"))
-    check_choice("strides_in", strides_in, ("1x1", "3x3"))
     if block == "basic":
         return basic
     return functools.partial(bottleneck, inner=inner, strides_in=strides_in)
@@ -112,11 +110,12 @@ def branch_of(block: str, inner: int, strides_in: str):
 def preact_resnet(
     images,
     top,
-    blocks=BLOCKS50,
-    block="bottleneck",
-    width=1.0,
-    stem="imagenet",
-    strides_in="3x3",
+    *,
+    blocks: tuple[int, ...] = BLOCKS50,
+    block: Literal["bottleneck", "basic"] = "bottleneck",
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    strides_in: Literal["1x1", "3x3"] = "3x3",
 ):
     """Build a pre-activation ResNet for ImageNet.
 
@@ -148,7 +147,13 @@ def preact_resnet(
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
 def preact_resnet_cifar(
-    images, top, depth=164, block="bottleneck", width=1.0, strides_in="3x3"
+    images,
+    top,
+    *,
+    depth: int = 164,
+    block: Literal["bottleneck", "basic"] = "bottleneck",
+    width: float = 1.0,
+    strides_in: Literal["1x1", "3x3"] = "3x3",
 ):
     """Build a pre-activation ResNet for images of 32 × 32.
 

@@ -28,13 +28,14 @@ of 4·c·m + 8·m. Stage 1: 75,008 + 2·70,400 = 215,808; then 1,219,584, 7,098,
 The plain networks lack the three projections of ResNet-18 and -34, 173,824 weights.
 """
 
+from typing import Literal
+
 from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import IdentityShortcut, squeeze_excite
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 
 # Table 1: how many units each stage has.
 BLOCKS18 = (2, 2, 2, 2)
@@ -101,16 +102,17 @@ def shortcut_path(x, filters: int, strides: int, option: str, name: str):
 def resnet(
     images,
     top,
-    blocks=BLOCKS50,
-    block="bottleneck",
-    width=1.0,
-    stem="imagenet",
-    shortcut="B",
-    residual=True,
-    strides_in="1x1",
-    cardinality=1,
-    group_width=64,
-    reduction=None,
+    *,
+    blocks: tuple[int, ...] = BLOCKS50,
+    block: Literal["bottleneck", "basic"] = "bottleneck",
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    shortcut: Literal["A", "B", "C"] = "B",
+    residual: bool = True,
+    strides_in: Literal["1x1", "3x3"] = "1x1",
+    cardinality: int = 1,
+    group_width: int = 64,
+    reduction: int | None = None,
 ):
     """Build a ResNet for ImageNet.
 
@@ -134,7 +136,7 @@ def resnet(
         group_width: channels of one group in the first stage; each stage doubles it.
         reduction: of squeeze-and-excitation on F(x); `None` leaves it out.
     """
-    _check(block, shortcut, strides_in, cardinality, group_width)
+    _check(block, cardinality, group_width)
     x = stem_and_pool(images, width, stem)
     for stage, depth in enumerate(blocks, 1):
         scale = 2 ** (stage - 1)
@@ -165,10 +167,7 @@ def stem_and_pool(images, width: float, kind: str):
     return x if kind == "cifar" else max_pool(x, 3, 2, padding=1, name="stem_pool")
 
 
-def _check(block, shortcut, strides_in, cardinality, group_width) -> None:
-    check_choice("block", block, ("bottleneck", "basic"))
-    check_choice("shortcut", shortcut, ("A", "B", "C"))
-    check_choice("strides_in", strides_in, ("1x1", "3x3"))
+def _check(block, cardinality, group_width) -> None:
     if block == "basic" and (cardinality, group_width) != (1, 64):
         raise InputError(
             f"block='basic' has no groups, but cardinality={cardinality} and"

@@ -28,11 +28,11 @@ half as many channels, 4,672 and 18,560. 464 + 6·2,336 + 4,672 + 5·9,280 + 18,
 import functools
 import math
 from collections.abc import Callable
+from typing import Literal
 
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import batch_norm, channels, conv2d, nest, relu
 from cnnlib.models.common.network import network, variant
 from cnnlib.models.resnet import basic, shortcut_path
@@ -105,7 +105,15 @@ def residual_unit(
 
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
-def resnet_cifar(images, top, depth=20, width=1.0, shortcut="A", residual=True):
+def resnet_cifar(
+    images,
+    top,
+    *,
+    depth: int = 20,
+    width: float = 1.0,
+    shortcut: Literal["A", "B", "C"] = "A",
+    residual: bool = True,
+):
     """Build a ResNet for images of 32 × 32.
 
     Inputs are images with zero mean; the paper subtracts the mean of each pixel.
@@ -118,7 +126,6 @@ def resnet_cifar(images, top, depth=20, width=1.0, shortcut="A", residual=True):
             convolution; `"C"` projects in every unit.
         residual: `False` leaves the shortcuts out: the plain network.
     """
-    check_choice("shortcut", shortcut, ("A", "B", "C"))
     units = units_per_stage(depth, layers_per_unit=2, others=2)
     x = begin(images, width)
     for stage, filters in enumerate(FILTERS, 1):

@@ -55,7 +55,15 @@ def aggregated_unit(x, inner: int, filters: int, groups: int, stage: int, *, num
 
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
-def resnext_cifar(images, top, depth=29, width=1.0, cardinality=8, group_width=64):
+def resnext_cifar(
+    images,
+    top,
+    *,
+    depth: int = 29,
+    width: float = 1.0,
+    cardinality: int = 8,
+    group_width: int = 64,
+):
     """Build a ResNeXt for images of 32 × 32 (section 5.3).
 
     Inputs are images with zero mean and unit variance per colour.

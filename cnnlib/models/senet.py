@@ -25,13 +25,14 @@ C/16 and an excitation of C²/16 + C. Three units with C = 256, four with 512, s
 25,557,032 of ResNet-50, together 28,088,024.
 """
 
+from typing import Literal
+
 from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import squeeze_excite
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
-from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.network import Stem, network, variant
 from cnnlib.models.resnet import (
     BLOCKS50,
     BLOCKS101,
@@ -80,17 +81,18 @@ def se_unit(x, widths, groups: int, strides, projection: int, reduction: int, *,
 def senet(
     images,
     top,
-    blocks=BLOCKS50,
-    width=1.0,
-    stem="imagenet",
-    stem_filters=(64,),
-    strides_in="1x1",
-    cardinality=1,
-    group_width=64,
-    first_1x1=1.0,
-    projection=1,
-    reduction=16,
-    dropout=0.0,
+    *,
+    blocks: tuple[int, ...] = BLOCKS50,
+    width: float = 1.0,
+    stem: Stem = "imagenet",
+    stem_filters: tuple[int, ...] = (64,),
+    strides_in: Literal["1x1", "3x3"] = "1x1",
+    cardinality: int = 1,
+    group_width: int = 64,
+    first_1x1: float = 1.0,
+    projection: Literal[1, 3] = 1,
+    reduction: int | None = 16,
+    dropout: float = 0.0,
 ):
     """Build a ResNet with squeeze-and-excitation.
 
@@ -114,7 +116,7 @@ def senet(
         reduction: of squeeze-and-excitation.
         dropout: share of the pooled features that training leaves out.
     """
-    _check(strides_in, projection, first_1x1)
+    _check(first_1x1)
     x = stem_layers(images, [channels(n, width) for n in stem_filters], stem)
     for stage, depth in enumerate(blocks, 1):
         scale = 2 ** (stage - 1)
@@ -142,9 +144,7 @@ def stem_layers(images, filters: list[int], kind: str):
     return max_pool(x, 3, 2, ceil=True, name="stem_pool")
 
 
-def _check(strides_in, projection, first_1x1) -> None:
-    check_choice("strides_in", strides_in, ("1x1", "3x3"))
-    check_choice("projection", projection, (1, 3))
+def _check(first_1x1) -> None:
     if not isinstance(first_1x1, int | float) or not 0 < first_1x1 <= 8:
         raise InputError(
             f"first_1x1={first_1x1!r} does not lie above 0 and up to 8; SENet-154's is"

@@ -17,12 +17,12 @@ which these cancel; they are left out here.
 """
 
 import functools
+from typing import Literal
 
 from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import StochasticDepth
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import channels, relu
 from cnnlib.models.common.network import network, variant
 from cnnlib.models.resnet import basic, shortcut_path
@@ -62,7 +62,14 @@ def survival_probabilities(units: int, last: float, decay: str) -> list[float]:
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
 def stochastic_depth_resnet(
-    images, top, depth=110, width=1.0, survival=0.5, decay="linear", shortcut="average"
+    images,
+    top,
+    *,
+    depth: int = 110,
+    width: float = 1.0,
+    survival: float = 0.5,
+    decay: Literal["linear", "uniform"] = "linear",
+    shortcut: Literal["average", "A"] = "average",
 ):
     """Build a ResNet for images of 32 × 32 that drops units in training.
 
@@ -77,8 +84,6 @@ def stochastic_depth_resnet(
             as in the authors' release, or `"A"`, every second pixel as in ResNet;
             both pad channels with zeros.
     """
-    check_choice("decay", decay, ("linear", "uniform"))
-    check_choice("shortcut", shortcut, ("average", "A"))
     if not isinstance(survival, int | float) or not 0 < survival <= 1:
         raise InputError(
             f"survival={survival!r} is not a probability above 0 and up to 1; the"

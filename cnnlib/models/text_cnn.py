@@ -21,10 +21,11 @@ MR's longest sentence has 56 words; the author's code adds 4 words of padding at
 end, so that the widest filter reaches every word, and keeps their vector, row 0, zero.
 """
 
+from typing import Literal
+
 from keras import constraints, layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.common.arguments import check_choice
 from cnnlib.models.common.blocks import channels
 from cnnlib.models.common.network import network
 from cnnlib.models.common.registry import register_model
@@ -40,13 +41,14 @@ LONGEST = 3.0
 def text_cnn(
     tokens,
     top,
-    vocabulary=18_766,
-    word_vectors="trained",
-    units=300,
-    filter_widths=(3, 4, 5),
-    filters=100,
-    width=1.0,
-    dropout=0.5,
+    *,
+    vocabulary: int = 18_766,
+    word_vectors: Literal["trained", "static", "both"] = "trained",
+    units: int = 300,
+    filter_widths: tuple[int, ...] = (3, 4, 5),
+    filters: int = 100,
+    width: float = 1.0,
+    dropout: float = 0.5,
 ):
     """Build Kim's network for sentences.
 
@@ -66,7 +68,6 @@ def text_cnn(
         width: multiplies the number of filters.
         dropout: share of the filters' maxima that training leaves out.
     """
-    check_choice("word_vectors", word_vectors, ("trained", "static", "both"))
     if type(vocabulary) is not int or vocabulary < 2:
         raise InputError(
             f"vocabulary={vocabulary!r} is not a number of words of at least 2"

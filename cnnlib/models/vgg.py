@@ -51,13 +51,14 @@ def convolution(x, filters: int, size: int, batch_norm_after: bool, name: str):
 def vgg(
     images,
     top,
-    blocks=D,
-    width=1.0,
-    units=4096,
-    dropout=0.5,
-    batch_norm=False,
-    lrn=False,
-    last_1x1=False,
+    *,
+    blocks: tuple[int, ...] = D,
+    width: float = 1.0,
+    units: int = 4096,
+    dropout: float = 0.5,
+    batch_norm: bool = False,
+    lrn: bool = False,
+    last_1x1: bool = False,
 ):
     """Build a VGG network.
 

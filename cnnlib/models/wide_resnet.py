@@ -37,7 +37,13 @@ from cnnlib.models.resnet_cifar import FILTERS, row, units_per_stage
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
 def wide_resnet_cifar(
-    images, top, depth=28, widening_factor=10, dropout=0.0, width=1.0
+    images,
+    top,
+    *,
+    depth: int = 28,
+    widening_factor: float = 10,
+    dropout: float = 0.0,
+    width: float = 1.0,
 ):
     """Build a Wide ResNet for images of 32 × 32, of pre-activation basic units.
 

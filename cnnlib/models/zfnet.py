@@ -22,11 +22,12 @@ follow from one zero around the image, none before the second convolution, and w
 of the pooling that may hang over the border.
 """
 
+from typing import Literal
+
 from cnnlib.errors import InputError
-from cnnlib.models.alexnet import LRN_PLACES, classifier, convolution, downsample
-from cnnlib.models.common.arguments import check_choice
+from cnnlib.models.alexnet import classifier, convolution, downsample
 from cnnlib.models.common.blocks import channels
-from cnnlib.models.common.network import network
+from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
 
@@ -39,12 +40,13 @@ from cnnlib.models.common.registry import register_model
 def zfnet(
     images,
     top,
-    filters=(384, 384, 256),
-    lrn="after_pool",
-    width=1.0,
-    units=4096,
-    dropout=0.5,
-    stem="imagenet",
+    *,
+    filters: tuple[int, ...] = (384, 384, 256),
+    lrn: Literal["before_pool", "after_pool", None] = "after_pool",
+    width: float = 1.0,
+    units: int = 4096,
+    dropout: float = 0.5,
+    stem: Stem = "imagenet",
 ):
     """Build ZFNet.
 
@@ -60,7 +62,6 @@ def zfnet(
         stem: `"imagenet"`, or `"cifar"` for small images: the first filters are 3 × 3
             with stride 1, without pooling.
     """
-    check_choice("lrn", lrn, LRN_PLACES)
     if len(filters) != 3:
         raise InputError(
             f"filters={filters!r} does not give the filters of layers 3, 4 and 5, such"

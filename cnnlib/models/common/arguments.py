@@ -1,6 +1,8 @@
 """Argument checks of the model functions; a keyword means one thing everywhere."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args, get_origin
 
 import keras
 
@@ -14,10 +16,24 @@ _AXES = {
 }
 # Positive integers, alone or one for each stage.
 _COUNTS = {
-    *("cardinality", "columns", "filter_widths", "filters", "final_filters"),
-    *("group_width", "groups", "growth_rate", "order", "reduction", "shared_by"),
-    *("residual_filters", "sizes", "stem_filters", "stem_size", "units"),
-    *("vocabulary", "ways"),
+    "cardinality",
+    "columns",
+    "filter_widths",
+    "filters",
+    "final_filters",
+    "group_width",
+    "groups",
+    "growth_rate",
+    "order",
+    "reduction",
+    "residual_filters",
+    "shared_by",
+    "sizes",
+    "stem_filters",
+    "stem_size",
+    "units",
+    "vocabulary",
+    "ways",
 }
 # Shares of something that training leaves out.
 SHARES = {"auxiliary_dropout", "drop_path", "dropout", "input_dropout"}
@@ -112,25 +128,25 @@ def check_activation(activation) -> None:
         raise unknown_name("activation", activation, known) from None
 
 
-def check_keywords(given: dict, usual: dict, stems: tuple[str, ...]) -> None:
+def check_keywords(given: Mapping, usual: Mapping[str, inspect.Parameter]) -> None:
     """Check the keywords of a family.
 
     Args:
         given: the values by keyword.
-        usual: the defaults by keyword; a tuple has a value for each stage.
-        stems: the forms of the stem that the family has.
+        usual: the parameters by keyword; a tuple as default has a value for each stage,
+            a `Literal` as annotation lists all values.
 
     Raises:
-        InputError: a value of another kind than the keyword's name says.
+        InputError: a value of another kind than the keyword's name or annotation says.
     """
     for keyword, value in given.items():
-        default = usual[keyword]
-        if keyword == "width":
+        default, kind = usual[keyword].default, usual[keyword].annotation
+        if get_origin(kind) is Literal:
+            check_choice(keyword, value, get_args(kind))
+        elif keyword == "width":
             _check_width(value)
         elif keyword == "blocks":
             _check_blocks(value, default)
-        elif keyword == "stem":
-            check_choice(keyword, value, stems)
         elif value is None and keyword in _OPTIONAL:
             continue
         elif keyword == "conv1_padding":

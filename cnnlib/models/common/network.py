@@ -2,7 +2,9 @@
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol
 
 import keras
 
@@ -11,16 +13,34 @@ from cnnlib.models.common.registry import register_model
 from cnnlib.models.common.top import Top
 from cnnlib.models.weights.names import load_weights, settle_weights
 
-_STANDARD = {
-    "include_top": True,
-    "weights": None,
-    "input_tensor": None,
-    "input_shape": None,
-    "pooling": None,
-    "classes": 1000,
-    "classifier_activation": "softmax",
-    "name": None,
-}
+P = ParamSpec("P")
+
+# Forms of the keyword `stem`: for images of some 224 pixels, and of 32.
+Stem = Literal["imagenet", "cifar"]
+
+
+class ModelFunction(Protocol[P]):
+    """The arguments of `keras.applications`, then the keywords `P` of a family."""
+
+    __name__: str
+
+    def __call__(
+        self,
+        include_top: bool = True,
+        weights: str | os.PathLike | None = None,
+        input_tensor: Any = None,
+        input_shape: tuple[int, ...] | None = None,
+        pooling: Literal["avg", "max", None] = None,
+        classes: int = 1000,
+        classifier_activation: str | Callable | None = "softmax",
+        name: str | None = None,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> keras.Model: ...
+
+
+# Without `self`, and without the family's own.
+_STANDARD = [*inspect.signature(ModelFunction.__call__).parameters.values()][1:-2]
 
 _STANDARD_HELP = """    Args:
         include_top: whether the network ends in its classifier.
@@ -53,13 +73,13 @@ def network(
     smallest: int | tuple[int, ...] | Callable[..., int | tuple[int, ...]],
     classes: int = 1000,
     loss_weights: Mapping[str, float] = {},
-    stems: tuple[str, ...] = ("imagenet", "cifar"),
-):
-    """Decorate `body(images, top, **keywords)`: it becomes a model function.
+) -> Callable[[Callable[Concatenate[Any, Any, P], Any]], ModelFunction[P]]:
+    """Decorate `body(images, top, *, keywords)`: it becomes a model function.
 
     The body turns an input tensor into the network's output, which it makes with
     `top` (a `Top`). The model function takes the eight arguments of
-    `keras.applications` and then the body's keywords.
+    `keras.applications` and then the body's keywords. It checks their values by their
+    names; those of a keyword annotated as a `Literal` are the ones it lists.
 
     Args:
         input_shape: the default, as in the paper: of an image, a volume, or `(length,)`
@@ -69,7 +89,6 @@ def network(
         classes: the default number.
         loss_weights: weight of each auxiliary output's loss in the paper, by the
             output's name; see `loss_weights`.
-        stems: values of the keyword `stem`, where the body has it.
     """
     _LOSS_WEIGHTS.update(loss_weights)
 
@@ -85,17 +104,16 @@ def network(
             keywords = "pooling", "classes", "classifier_activation"
             standard = [given[keyword] for keyword in keywords]
             check_standard(*standard)
-            check_keywords(own, usual, stems)
+            check_keywords(own, usual)
             least = smallest(**own) if callable(smallest) else smallest
             images = given["input_shape"], given["input_tensor"], input_shape
             inputs = image_input(*images, least, name)
             end = functools.partial(body, inputs, **own)
             return _finish(inputs, end, standard, given)
 
-        own_parameters = [*inspect.signature(body).parameters.values()][2:]
-        usual = {parameter.name: parameter.default for parameter in own_parameters}
-        defaults = _STANDARD | {"classes": classes, "name": body.__name__}
-        signature = _signature(own_parameters, defaults)
+        usual = dict([*inspect.signature(body).parameters.items()][2:])
+        defaults = {"classes": classes, "name": body.__name__}
+        signature = _signature([*_STANDARD, *usual.values()], defaults)
         model_function.__signature__ = signature
         model_function.__doc__ = _complete(body.__doc__, input_shape, classes)
         return model_function
@@ -103,7 +121,9 @@ def network(
     return decorate
 
 
-def variant(family: Callable[..., keras.Model], name: str, doc: str = "", **defaults):
+def variant(
+    family: ModelFunction[P], name: str, doc: str = "", **defaults
+) -> ModelFunction[P]:
     """Register a published member of a family: the family with other defaults.
 
     Args:
@@ -116,12 +136,7 @@ def variant(family: Callable[..., keras.Model], name: str, doc: str = "", **defa
         The model function.
     """
     defaults["name"] = name
-    signature = inspect.signature(family)
-    parameters = [
-        parameter.replace(default=defaults.get(keyword, parameter.default))
-        for keyword, parameter in signature.parameters.items()
-    ]
-    signature = signature.replace(parameters=parameters)
+    signature = _signature(inspect.signature(family).parameters.values(), defaults)
 
     def member(*args, **kwargs) -> keras.Model:
         bound = signature.bind(*args, **kwargs)
@@ -181,14 +196,13 @@ def _finish(inputs, end: Callable, standard: list, given: Mapping) -> keras.Mode
     return model
 
 
-def _signature(own: list[inspect.Parameter], defaults: dict) -> inspect.Signature:
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    standard = [
-        inspect.Parameter(name, kind, default=value) for name, value in defaults.items()
+def _signature(parameters, defaults: Mapping) -> inspect.Signature:
+    """Parameters with some other defaults."""
+    parameters = [
+        parameter.replace(default=defaults.get(parameter.name, parameter.default))
+        for parameter in parameters
     ]
-    keyword_only = inspect.Parameter.KEYWORD_ONLY
-    family = [parameter.replace(kind=keyword_only) for parameter in own]
-    return inspect.Signature(standard + family, return_annotation=keras.Model)
+    return inspect.Signature(parameters, return_annotation=keras.Model)
 
 
 def _complete(doc: str, input_shape, classes: int) -> str:

@@ -18,13 +18,36 @@ NUMBERS = {
 }
 OPTIONAL = ("validation_error", "published_error")
 COLUMNS = (
-    *("network", "keywords", "data", "recipe", "differs", "seed", "epochs"),
-    *("test_error", "validation_error", "published_error", "device", "precision"),
-    *("seconds", "images_per_second", "versions", "date", "note", "command"),
+    "network",
+    "keywords",
+    "data",
+    "recipe",
+    "differs",
+    "seed",
+    "epochs",
+    "test_error",
+    "validation_error",
+    "published_error",
+    "device",
+    "precision",
+    "seconds",
+    "images_per_second",
+    "versions",
+    "date",
+    "note",
+    "command",
 )
 # What makes two runs repetitions of each other, apart from the seed.
-SETTING = ("network", "keywords", "data", "recipe", "differs", "epochs")
-SETTING += ("device", "precision")
+SETTING = (
+    "network",
+    "keywords",
+    "data",
+    "recipe",
+    "differs",
+    "epochs",
+    "device",
+    "precision",
+)
 
 
 def results(path: str | Path | None = None):
