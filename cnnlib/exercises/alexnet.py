@@ -1,5 +1,7 @@
 """Exercises of notebook 17: counting, normalising and rebuilding AlexNet."""
 
+import functools
+
 import keras
 import numpy as np
 from keras import layers
@@ -93,33 +95,27 @@ local_response = FunctionExercise(
     ],
     mistakes=[
         (
-            lambda a, n, k, alpha, beta: _respond(
-                *(a, n, k, alpha, beta),
-                low=lambda half: max(0, half),
+            functools.partial(
+                _respond,
+                low=lambda half: half,
                 high=lambda i, half, last: min(last, i - half),
             ),
             "those are the lecture's printed bounds; the sum goes from i − n/2 to i +"
             " n/2",
         ),
         (
-            lambda a, n, k, alpha, beta: _respond(
-                *(a, n, k, alpha, beta),
-                high=lambda i, half, last: min(last, i + half - 1),
+            functools.partial(
+                _respond, high=lambda i, half, last: min(last, i + half - 1)
             ),
             "the last neighbour is missing: Python's range ends before its end",
         ),
         (
-            lambda a, n, k, alpha, beta: _respond(
-                *(a, n, k, alpha, beta), high=lambda i, half, last: last
-            ),
+            functools.partial(_respond, high=lambda i, half, last: last),
             "the sum ends at i + n/2, not at the last channel",
         ),
+        (functools.partial(_respond, power=1), "the neighbours are squared"),
         (
-            lambda a, n, k, alpha, beta: _respond(a, n, k, alpha, beta, power=1),
-            "the neighbours are squared",
-        ),
-        (
-            lambda a, n, k, alpha, beta: _respond(a, n, k, alpha, beta, center=False),
+            functools.partial(_respond, center=False),
             "the channel itself belongs to the sum",
         ),
         (

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise
 from cnnlib.scratch import batch_norm, batch_norm_backward
 
 _RNG = np.random.default_rng(11)
@@ -27,34 +26,34 @@ _FORWARD_CASES = [
 ]
 
 
-def _moments(x, axes=(0, 1, 2)):
-    return x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
+def _right(x, mean, variance, gamma, beta, epsilon):
+    return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
 
-def _over(axes):
+def _with(formula=_right, ddof=0, axes=(0, 1, 2)):
     def wrong(x, gamma, beta, epsilon):
-        mean, variance = _moments(x, axes)
-        return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
+        mean = x.mean(axis=axes, keepdims=True)
+        variance = x.var(axis=axes, ddof=ddof, keepdims=True)
+        return formula(x, mean, variance, gamma, beta, epsilon)
 
     return wrong
 
 
-def _with(formula, ddof=0):
-    def wrong(x, gamma, beta, epsilon):
-        mean = x.mean(axis=(0, 1, 2))
-        return formula(x, mean, x.var(axis=(0, 1, 2), ddof=ddof), gamma, beta, epsilon)
-
-    return wrong
+def _standardised(formula):
+    return _with(lambda x, m, v, g, b, e: formula((x - m) / np.sqrt(v + e), g, b))
 
 
 conv_batch_norm = FunctionExercise(
     batch_norm,
     _FORWARD_CASES,
     mistakes=[
-        (_over(0), "you average over the batch only; places share statistics too"),
-        (_over((0, 1, 2, 3)), "you average over the channels too; each has its own"),
-        (_over((1, 2)), "you average within each image; the batch axis is missing"),
-        (_over((1, 2, 3)), "that is layer norm: one mean for each image"),
+        (_with(axes=0), "you average over the batch only; places share statistics too"),
+        (_with(axes=(0, 1, 2, 3)), "you average over the channels; each has its own"),
+        (
+            _with(axes=(1, 2)),
+            "you average within each image; the batch axis is missing",
+        ),
+        (_with(axes=(1, 2, 3)), "that is layer norm: one mean for each image"),
         (
             _with(lambda x, m, v, g, b, e: g * (x - m) / (v + e) + b),
             "you divide by the variance; the square root is missing",
@@ -68,23 +67,14 @@ conv_batch_norm = FunctionExercise(
             "epsilon is missing: a constant channel would divide by zero",
         ),
         (
-            _with(lambda x, m, v, g, b, e: g * (x - m) / np.sqrt(v + e) + b, ddof=1),
+            _with(ddof=1),
             "the variance divides by the count, not by the count minus one",
         ),
+        (_standardised(lambda z, g, b: z), "scale by gamma and add beta at the end"),
+        (_standardised(lambda z, g, b: g * z), "beta is missing"),
+        (_standardised(lambda z, g, b: z + b), "gamma is missing"),
         (
-            _with(lambda x, m, v, g, b, e: (x - m) / np.sqrt(v + e)),
-            "scale by gamma and add beta at the end",
-        ),
-        (
-            _with(lambda x, m, v, g, b, e: g * (x - m) / np.sqrt(v + e)),
-            "beta is missing",
-        ),
-        (
-            _with(lambda x, m, v, g, b, e: (x - m) / np.sqrt(v + e) + b),
-            "gamma is missing",
-        ),
-        (
-            _with(lambda x, m, v, g, b, e: g * ((x - m) / np.sqrt(v + e) + b)),
+            _standardised(lambda z, g, b: g * (z + b)),
             "beta is added after the scaling, not before",
         ),
         (
@@ -107,12 +97,7 @@ conv_batch_norm = FunctionExercise(
 # --- backward ---------------------------------------------------------------------
 
 _BACKWARD_CASES = [
-    (
-        np.array([[1.0], [0.0], [0.0], [0.0]]),
-        np.array([[2.0], [4.0], [4.0], [10.0]]),
-        np.array([3.0]),
-        0.5,
-    ),
+    (np.eye(4)[:, :1], np.array([[2.0, 4, 4, 10]]).T, np.array([3.0]), 0.5),
     (_normal(5, 3), _normal(5, 3), _normal(3), 0.1),
 ]
 
@@ -182,49 +167,37 @@ bn_input_gradient = FunctionExercise(
 
 # --- folding ----------------------------------------------------------------------
 
+
+def _fold_case(kernel, channels, epsilon):
+    """A case of bias, gamma, beta, mean and variance, one row each."""
+    return kernel, *np.array(channels, float), epsilon
+
+
 _FOLD_CASES = [
-    (
+    _fold_case(
         np.array([[[[1.0, 2.0]]]]),
-        np.array([1.0, -1.0]),
-        np.array([3.0, 2.0]),
-        np.array([0.5, 1.0]),
-        np.array([2.0, 4.0]),
-        np.array([3.75, 8.75]),
-        0.25,
+        [[1, -1], [3, 2], [0.5, 1], [2, 4], [3.75, 8.75]],
+        epsilon=0.25,
     ),
     # Four channels in and four out: a scale on the wrong axis does not raise.
-    (
-        _normal(3, 3, 4, 4),
-        _normal(4),
-        _normal(4),
-        _normal(4),
-        _normal(4),
-        _normal(4) ** 2,
-        0.1,
-    ),
+    _fold_case(_normal(3, 3, 4, 4), [*_normal(4, 4), _normal(4) ** 2], epsilon=0.1),
 ]
 
 
-def _fold(kernel, bias, gamma, beta, mean, variance, epsilon):
-    scale = gamma / np.sqrt(variance + epsilon)
-    return kernel * scale, (bias - mean) * scale + beta
+def _folded(
+    scale=lambda gamma, v, e: gamma / np.sqrt(v + e),
+    bias=lambda b, s, m, beta: (b - m) * s + beta,
+    kernel=lambda k, s: k * s,
+):
+    def fold(k, b, gamma, beta, mean, variance, epsilon):
+        s = scale(gamma, variance, epsilon)
+        return kernel(k, s), bias(b, s, mean, beta)
 
-
-def _folded(scale_of, bias_of=lambda b, s, m, beta: (b - m) * s + beta, kernel_of=None):
-    def wrong(kernel, bias, gamma, beta, mean, variance, epsilon):
-        scale = scale_of(gamma, variance, epsilon)
-        scaled = kernel_of(kernel, scale) if kernel_of else kernel * scale
-        return scaled, bias_of(bias, scale, mean, beta)
-
-    return wrong
-
-
-def _right_scale(gamma, variance, epsilon):
-    return gamma / np.sqrt(variance + epsilon)
+    return fold
 
 
 fold_by_hand = FunctionExercise(
-    _fold,
+    _folded(),
     _FOLD_CASES,
     mistakes=[
         (
@@ -234,32 +207,29 @@ fold_by_hand = FunctionExercise(
         (_folded(lambda g, v, e: g / np.sqrt(v)), "epsilon is missing under the root"),
         (_folded(lambda g, v, e: 1 / np.sqrt(v + e)), "gamma is missing in the scale"),
         (
-            _folded(_right_scale, kernel_of=lambda k, s: k * s[:, None]),
+            _folded(kernel=lambda k, s: k * s[:, None]),
             "the scale belongs to the output channels, the kernel's last axis",
         ),
+        (_folded(kernel=lambda k, s: k), "the kernel has to be scaled too"),
         (
-            _folded(_right_scale, kernel_of=lambda k, s: k),
-            "the kernel has to be scaled too",
-        ),
-        (
-            _folded(_right_scale, lambda b, s, m, beta: beta - m * s),
+            _folded(bias=lambda b, s, m, beta: beta - m * s),
             "the old bias is lost; it is scaled like the kernel",
         ),
         (
-            _folded(_right_scale, lambda b, s, m, beta: b + beta - m * s),
+            _folded(bias=lambda b, s, m, beta: b + beta - m * s),
             "the old bias is scaled like the kernel",
         ),
-        (_folded(_right_scale, lambda b, s, m, beta: (b - m) * s), "beta is missing"),
+        (_folded(bias=lambda b, s, m, beta: (b - m) * s), "beta is missing"),
         (
-            _folded(_right_scale, lambda b, s, m, beta: b * s + beta),
+            _folded(bias=lambda b, s, m, beta: b * s + beta),
             "the mean is missing: it is taken off before the scaling",
         ),
         (
-            _folded(_right_scale, lambda b, s, m, beta: (b + m) * s + beta),
+            _folded(bias=lambda b, s, m, beta: (b + m) * s + beta),
             "the sign of the mean: it is taken off",
         ),
         (
-            _folded(_right_scale, lambda b, s, m, beta: b * s + beta - m),
+            _folded(bias=lambda b, s, m, beta: b * s + beta - m),
             "the mean is scaled too: it is taken off before the scaling",
         ),
     ],

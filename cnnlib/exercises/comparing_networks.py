@@ -3,8 +3,7 @@
 import numpy as np
 
 from cnnlib.accounting.pareto import pareto
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise
 
 removed_mistakes = NumberExercise(
     100 * (6.7 - 3.57) / 6.7,

@@ -1,25 +1,9 @@
 """The exercises of notebook 06, the convolution layer."""
 
-import numbers
-
 import numpy as np
 
 from cnnlib.exercises.kinds import Exercise, NumberExercise
-
-
-def _as_number(answer) -> numbers.Real | None:
-    """Read a single number, or return None."""
-    if isinstance(answer, np.ndarray) and answer.size == 1:
-        answer = answer.item()
-    if isinstance(answer, bool) or not isinstance(answer, numbers.Real):
-        return None
-    return answer
-
-
-def _as_tuple(answer) -> tuple:
-    """Read a sequence of numbers; a single number becomes a tuple of one."""
-    single = _as_number(answer)
-    return (single,) if single is not None else tuple(answer)
+from cnnlib.exercises.kinds.number import as_numbers
 
 
 def _check_predicted_size(answer) -> str | None:
@@ -27,7 +11,7 @@ def _check_predicted_size(answer) -> str | None:
         if "fit" in answer.lower():
             return None
         return 'Give a number, or "does not fit".'
-    number = _as_number(answer)
+    number, *_ = as_numbers(answer) or (None,)
     if number == 2:
         return None
     if number is not None and 2.3 <= number <= 2.34:
@@ -60,32 +44,21 @@ predicted_size = Exercise(
 )
 
 
-def _check_conv_output_size(answer) -> str | None:
-    shape = _as_tuple(answer)
-    if shape == (10, 10, 16):
-        return None
-    known = {
-        (10,): "10 is the side of a map. Give the whole shape: rows, columns, maps.",
-        (10, 10): "10×10 is one map. How many maps are there? One for each filter.",
-        (10, 10, 6): "6 is the number of channels coming in. One map per filter: 16.",
-        (10, 10, 96): (
-            "A filter covers all 6 channels and sums them, so it makes one map, not 6."
-        ),
-        (16, 10, 10): "The numbers are right. Keras puts the channels last.",
-        (14, 14, 16): "That is the answer with padding 2. C3 has none: P = 0.",
-        (9, 9, 16): (
-            "One short: 14 − 5 counts the steps. The place before the first step "
-            "counts as well, which is the + 1."
-        ),
-        (5, 5, 16): "That is S4, one layer later, after 2×2 pooling.",
-        (28, 28, 16): "28 is the side of C1, two layers earlier. C3 sees 14×14.",
-    }
-    formula = "Put N = 14, F = 5, S = 1 and P = 0 into (N + 2P − F)/S + 1."
-    return known.get(shape, formula)
-
-
-conv_output_size = Exercise(
-    _check_conv_output_size,
+conv_output_size = NumberExercise(
+    (10, 10, 16),
+    {
+        10: "that is the side of a map; give the whole shape: rows, columns, maps",
+        (10, 10): "that is one map; how many are there? One for each filter",
+        (10, 10, 6): "6 is the number of channels coming in. One map per filter: 16",
+        (10, 10, 96): "a filter covers all 6 channels and sums them, so it makes one"
+        " map, not 6",
+        (16, 10, 10): "the numbers are right; Keras puts the channels last",
+        (14, 14, 16): "that is the answer with padding 2. C3 has none: P = 0",
+        (9, 9, 16): "14 − 5 counts the steps. The place before the first step counts as"
+        " well, which is the + 1",
+        (5, 5, 16): "that is S4, one layer later, after 2×2 pooling",
+        (28, 28, 16): "28 is the side of C1, two layers earlier. C3 sees 14×14",
+    },
     hints=(
         "(N + 2P − F)/S + 1 gives one side of a map. N is the side of the input.",
         "(14 + 0 − 5)/1 + 1 for rows and columns.",
@@ -93,8 +66,9 @@ conv_output_size = Exercise(
     ),
     solution="answer = (10, 10, 16)  # (14 + 2·0 − 5)/1 + 1 = 10; 16 filters, 16 maps",
     praise="The number of channels coming in, 6, does not show in the output's shape.",
+    otherwise="Put N = 14, F = 5, S = 1 and P = 0 into (N + 2P − F)/S + 1.",
+    names=("rows", "columns", "maps"),
 )
-
 
 _ALL_CHANNELS = "a filter covers all 64 channels, also when it is 1×1"
 
@@ -125,8 +99,8 @@ pointwise_weights = NumberExercise(
 
 
 def _check_fit_alexnet(answer) -> str | None:
-    pair = _as_tuple(answer)
-    if len(pair) != 2:
+    pair = as_numbers(answer)
+    if pair is None or len(pair) != 2:
         return "Give two numbers: (padding, stride)."
     padding, stride = pair
     if padding == 1.5 and stride == 4:
@@ -243,39 +217,25 @@ def _explain_shape(found, image, kernel) -> str:
     return known.get(found.shape, general)
 
 
-# Typical mistakes that keep the shape, as the kernel and bias that give their numbers.
-_KEPT_SHAPE = (
-    ("The bias is missing.", lambda k, b: (k, 0)),
-    ("The bias is subtracted; it is added.", lambda k, b: (k, -b)),
-    (
-        "The bias is added to every product; it is added once, to the sum.",
-        lambda k, b: (k, b * k.size),
-    ),
-    (
-        "This is the mean of the products; a convolution sums them.",
-        lambda k, b: (k / k.size, b),
-    ),
-    (
-        "Looks like a flipped kernel. Here it is used as it stands.",
-        lambda k, b: (k[::-1, ::-1], b),
-    ),
-    (
-        "Looks like a flipped kernel, and the bias is missing.",
-        lambda k, b: (k[::-1, ::-1], 0),
-    ),
-    ("Looks like a kernel flipped left to right.", lambda k, b: (k[:, ::-1], b)),
-    ("Looks like a kernel flipped top to bottom.", lambda k, b: (k[::-1], b)),
-    (
-        "Looks like a transposed kernel: rows and columns exchanged.",
-        lambda k, b: (k.T, b),
-    ),
-)
+def _variants(k, b):
+    """Typical mistakes that keep the shape, and the kernel and bias they come to."""
+    yield "The bias is missing.", k, 0
+    yield "The bias is subtracted; it is added.", k, -b
+    each = "The bias is added to every product; it is added once, to the sum."
+    yield each, k, b * k.size
+    yield "This is the mean of the products; a convolution sums them.", k / k.size, b
+    flipped = k[::-1, ::-1]
+    yield "Looks like a flipped kernel. Here it is used as it stands.", flipped, b
+    yield "Looks like a flipped kernel, and the bias is missing.", flipped, 0
+    yield "Looks like a kernel flipped left to right.", k[:, ::-1], b
+    yield "Looks like a kernel flipped top to bottom.", k[::-1], b
+    yield "Looks like a transposed kernel: rows and columns exchanged.", k.T, b
 
 
 def _explain_values(found, image, kernel, bias) -> str:
     """Say which typical mistake gives these numbers."""
-    for mistake, change in _KEPT_SHAPE:
-        wrong = _correlate(image, *change(kernel, bias))
+    for mistake, *mistaken in _variants(kernel, bias):
+        wrong = _correlate(image, *mistaken)
         if wrong.shape == found.shape and np.allclose(found, wrong):
             return mistake
     expected = _correlate(image, kernel, bias)

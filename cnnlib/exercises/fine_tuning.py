@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
 
 # --- a linear probe ---------------------------------------------------------------
 

@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise
 
 # --- two steps with momentum, by hand ---------------------------------------------
 

@@ -3,9 +3,7 @@
 import keras
 import numpy as np
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
 
 _ONE_FILTER = (
     "that is one 5 × 5 filter per map; each map of C3 has one for every map of S2"

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise
 
 # --- rebuild the unit -------------------------------------------------------------
 

@@ -6,12 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnnlib.exercises.kinds import (
-    Exercise,
-    FunctionExercise,
-    NumberExercise,
-    RebuildExercise,
-)
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
 from cnnlib.exercises.kinds.differences import convolutions, layers_in
 from cnnlib.models.common.blocks import conv2d
 
@@ -211,31 +206,16 @@ plain_to_residual = FunctionExercise(
 
 # --- sizes ------------------------------------------------------------------------
 
-_SIZES = {
-    (16, 20): "rows first: 320 rows become 20",
-    (10, 8): "that is after stage 4, which halves once more",
-    (40, 32): "that is after stage 2; stage 3 halves once more",
-    (80, 64): "that is after stage 1; stages 2 and 3 halve once each",
-    (14, 14): "that is the answer for 224 × 224",
-    (160, 128): "that is after the first convolution alone",
-}
-
-
-def _stage3(answer) -> str | None:
-    try:
-        rows, columns = answer
-    except TypeError:
-        return "Give two numbers: (rows, columns)."
-    if (rows, columns) == (20, 16):
-        return None
-    cause = _SIZES.get((rows, columns))
-    if cause is None:
-        return f"{(rows, columns)} is not it. How often is the image halved?"
-    return f"{(rows, columns)} is not it: {cause}."
-
-
-stage3_size = Exercise(
-    _stage3,
+stage3_size = NumberExercise(
+    (20, 16),
+    {
+        (16, 20): "rows first: 320 rows become 20",
+        (10, 8): "that is after stage 4, which halves once more",
+        (40, 32): "that is after stage 2; stage 3 halves once more",
+        (80, 64): "that is after stage 1; stages 2 and 3 halve once each",
+        (14, 14): "that is the answer for 224 × 224",
+        (160, 128): "that is after the first convolution alone",
+    },
     hints=(
         "The stem halves twice: a convolution with stride 2 and a pool with stride 2.",
         "Stage 1 keeps the size. Stages 2, 3 and 4 halve it once each.",
@@ -243,4 +223,6 @@ stage3_size = Exercise(
     ),
     solution="answer = (320 // 16, 256 // 16)  # (20, 16)",
     praise="The weights did not change: average pooling makes any size fit.",
+    otherwise="How often is the image halved?",
+    names=("rows", "columns"),
 )

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from cnnlib.exercises.kinds.exercise import Exercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import Exercise, NumberExercise
 
 _FRACTION = "the tenth of a step cannot be taken: the last batch is smaller"
 

@@ -3,8 +3,7 @@
 import numpy as np
 
 from cnnlib.data.iou import iou
-from cnnlib.exercises.kinds.function import FunctionExercise
-from cnnlib.exercises.kinds.number import NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise
 
 
 def _iou(box, other) -> float:

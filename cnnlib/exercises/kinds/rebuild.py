@@ -103,8 +103,8 @@ class RebuildExercise(Exercise):
                 if number == 0:
                     raise
                 where = self._at(given) or "on other inputs"
-                reason = str(error).splitlines()[0]
-                return f"It cannot be built {where}: {reason} {self._raising}".strip()
+                reason = str(error).splitlines()[0].rstrip(".")
+                return f"It cannot be built {where}: {reason}. {self._raising}".strip()
             if mistake:
                 return mistake
         return None
