@@ -48,7 +48,10 @@ conv_batch_norm = FunctionExercise(
     _FORWARD_CASES,
     mistakes=[
         (_with(axes=0), "you average over the batch only; places share statistics too"),
-        (_with(axes=(0, 1, 2, 3)), "you average over the channels; each has its own"),
+        (
+            _with(axes=(0, 1, 2, 3)),
+            "you average over the channels too; each has its own",
+        ),
         (
             _with(axes=(1, 2)),
             "you average within each image; the batch axis is missing",
@@ -85,8 +88,7 @@ conv_batch_norm = FunctionExercise(
     hints=(
         "Each channel has one mean and one variance. Which axes do they average over?",
         "All axes but the last: x.mean(axis=(0, 1, 2)), and x.var with the same axes.",
-        "gamma · (x − mean) / root of (variance + epsilon) + beta, and np.sqrt is "
-        "the root.",
+        "gamma · (x − mean) / np.sqrt(variance + epsilon) + beta.",
     ),
     solution="def conv_batch_norm(x, gamma, beta, epsilon):\n"
     "    mean, variance = x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))\n"
@@ -152,8 +154,7 @@ bn_input_gradient = FunctionExercise(
     ],
     hints=(
         "Begin as in the forward pass: you need the root and the standardised numbers.",
-        "g = upstream · gamma. Take off what a straight line through (standard, g) "
-        "explains.",
+        "g = upstream · gamma. Take off what a line through (standard, g) explains.",
         "(g − g.mean(axis=0) − standard · (g · standard).mean(axis=0)) / root",
     ),
     solution="def bn_input_gradient(upstream, x, gamma, epsilon):\n"
