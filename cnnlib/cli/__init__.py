@@ -4,6 +4,11 @@ import sys
 
 import typer
 
+from cnnlib.cli.evaluate import evaluate
+from cnnlib.cli.inspect import data, describe, list_
+from cnnlib.cli.recipes import recipes
+from cnnlib.cli.results import results
+from cnnlib.cli.train import train
 from cnnlib.errors import InputError
 
 app = typer.Typer(
@@ -15,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+for command in (train, evaluate, list_, describe, data, recipes, results):
+    app.command(command.__name__.rstrip("_"))(command)  # in the order of the help
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +48,3 @@ def main(arguments: list[str] | None = None) -> int:
             return 2
     print(f"Error: {' '.join(message.split())}", file=sys.stderr)
     return 2
-
-
-# Each adds its commands to `app`, which the help lists in this order.
-from cnnlib.cli import train, evaluate, inspect, recipes, results  # noqa: E402, F401, I001

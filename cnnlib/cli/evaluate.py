@@ -8,12 +8,12 @@ import keras
 import typer
 
 import cnnlib
-from cnnlib.cli import app
-from cnnlib.cli.options import DataFolder, Keywords, make_model
+from cnnlib.cli.options import DATA_HELP, DataFolder, Keywords, make_model, option
 from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.models.common.keyword_text import parse_keywords
-from cnnlib.training.runs.folder import BEST, CONFIG, LAST, RunFolder
+from cnnlib.training.runs.checkpoint import BEST, LAST
+from cnnlib.training.runs.folder import CONFIG, RunFolder
 
 CHECKPOINTS = {"last": LAST, "best": BEST}
 # A matrix of more classes is wider than a screen.
@@ -27,56 +27,35 @@ Source = Annotated[
         help="A run folder, a .keras file, or a .weights.h5 file with --model.",
     ),
 ]
-DataOf = Annotated[
-    str | None,
-    typer.Option(
-        "--data",
-        metavar="NAME",
-        help="A data set (`cnnlib data` shows some), or a .npz file of your own.",
-        show_default="the run's",
-    ),
-]
+DataOf = Annotated[str | None, option("NAME", DATA_HELP, "the run's", "--data")]
 Split = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME", help="test, validation or train. Choose with validation."
-    ),
+    str, option("NAME", "test, validation or train. Choose with validation.")
 ]
-Model = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="The network of a .weights.h5 file."),
-]
+Model = Annotated[str | None, option("NAME", "The network of a .weights.h5 file.")]
 ViewKind = Annotated[
     str,
-    typer.Option(
-        metavar="NAME",
-        help="center, ten_crop (AlexNet) or dense (VGG): what is shown of an image.",
+    option(
+        "NAME", "center, ten_crop (AlexNet) or dense (VGG): what is shown of an image."
     ),
 ]
 Scales = Annotated[
     str | None,
-    typer.Option(
-        metavar="N,N,…",
-        help="With dense, short sides that images are resized to, as in 224,256,288.",
-        show_default="as stored",
+    option(
+        "N,N,…",
+        "With dense, short sides that images are resized to, as in 224,256,288.",
+        "as stored",
     ),
 ]
-BatchSize = Annotated[
-    str, typer.Option(metavar="N", help="Images at once; auto takes the fastest.")
-]
+BatchSize = Annotated[str, option("N", "Images at once; auto takes the fastest.")]
 ImageSize = Annotated[
     int | None,
-    typer.Option(
-        metavar="N",
-        help="Side that the images are brought to.",
-        show_default="the run's, or the network's",
-    ),
+    option("N", "Side that the images are brought to.", "the run's, or the network's"),
 ]
 Checkpoint = Annotated[
     str,
-    typer.Option(
-        metavar="NAME",
-        help="Of a run folder: last, which the run's result is of, or best (highest"
+    option(
+        "NAME",
+        "Of a run folder: last, which the run's result is of, or best (highest"
         " validation accuracy).",
     ),
 ]
@@ -85,7 +64,6 @@ Confusion = Annotated[
 ]
 
 
-@app.command()
 def evaluate(
     source: Source,
     data: DataOf = None,

@@ -5,14 +5,12 @@ from typing import Annotated
 import typer
 
 import cnnlib
-from cnnlib.cli import app
 from cnnlib.cli.options import DataFolder, Keywords, ModelName, make_model, parse_shape
 from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError
 from cnnlib.models.common.keyword_text import parse_keywords
 
 
-@app.command("list")
 def list_(
     pattern: Annotated[
         str, typer.Argument(metavar="[PATTERN]", help="Such as 'resnet*'.")
@@ -28,7 +26,6 @@ def list_(
     show_table(pd.DataFrame({"model": names, "about": about}))
 
 
-@app.command()
 def describe(
     model: ModelName,
     classes: Annotated[
@@ -49,7 +46,6 @@ def describe(
     show_table(cnnlib.describe(network).reset_index())
 
 
-@app.command()
 def data(data_dir: DataFolder = None) -> None:
     """List the data sets that can be used without network."""
     show_table(cnnlib.data.table(data_dir))

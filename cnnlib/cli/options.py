@@ -9,31 +9,36 @@ import typer
 import cnnlib
 from cnnlib.errors import InputError
 
+
+def option(metavar: str, help: str, default: str | bool = True, *names: str):
+    """An option of a command.
+
+    Args:
+        metavar: what stands for the value, such as `"N"`.
+        help: one line on what it is.
+        default: words for what happens without it; `True` shows the value.
+        *names: with their dashes, where they are not the parameter's.
+    """
+    return typer.Option(*names, metavar=metavar, help=help, show_default=default)
+
+
 ModelName = Annotated[
     str, typer.Argument(metavar="MODEL", help="A name that `cnnlib list` shows.")
 ]
 Keywords = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
+        "KEY=VALUE",
+        "A keyword of the model, such as original=true; may be repeated.",
+        True,
         "--set",
-        metavar="KEY=VALUE",
-        help="A keyword of the model, such as original=true; may be repeated.",
     ),
 ]
-DataName = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME",
-        help="A data set (`cnnlib data` shows some), or a .npz file of your own.",
-    ),
-]
+DATA_HELP = "A data set (`cnnlib data` shows some), or a .npz file of your own."
+DataName = Annotated[str, option("NAME", DATA_HELP)]
 DataFolder = Annotated[
     Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Where TensorFlow Datasets keeps its sets.",
-        show_default="its own folder",
-    ),
+    option("DIR", "Where TensorFlow Datasets keeps its sets.", "its own folder"),
 ]
 
 

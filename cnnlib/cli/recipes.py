@@ -5,14 +5,12 @@ from typing import Annotated
 
 import typer
 
-from cnnlib.cli import app
 from cnnlib.cli.tables import show_table
 from cnnlib.errors import unknown_name
 from cnnlib.training.recipes import MODERN, get_recipe, list_recipes, source
 from cnnlib.training.recipes.recipe import Recipe
 
 
-@app.command()
 def recipes(
     name: Annotated[
         str | None,

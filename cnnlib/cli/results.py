@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 
-from cnnlib.cli import app
 from cnnlib.cli.tables import show_table
 
 
-@app.command()
 def results(
     file: Annotated[
         Path | None,

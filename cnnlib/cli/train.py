@@ -10,7 +10,6 @@ import keras
 import typer
 
 import cnnlib
-from cnnlib.cli import app
 from cnnlib.cli.options import DataFolder, DataName, Keywords, ModelName, make_model
 from cnnlib.cli.train_options import (
     Coordinator,
@@ -41,7 +40,6 @@ from cnnlib.training.runs.record import check_record, train_command
 from cnnlib.training.runs.record import record as write_record
 
 
-@app.command()
 def train(
     model: ModelName,
     data: DataName,

@@ -1,9 +1,6 @@
 """What happens at the edges of a step and an epoch: seeds, records, checkpoints."""
 
-import contextlib
 import math
-import signal
-import threading
 import time
 
 import keras
@@ -12,12 +9,11 @@ import numpy as np
 from cnnlib.errors import InputError
 from cnnlib.training.batches import Batches
 from cnnlib.training.optimization.weight_averaging import averaged
-from cnnlib.training.recipes.recipe import PATIENCE, Recipe
-from cnnlib.training.runs.folder import LAST, LOGS
-from cnnlib.training.runs.position import Position, start_epoch
+from cnnlib.training.runs import checkpoint
+from cnnlib.training.runs.checkpoint import Position
+from cnnlib.training.runs.folder import LOGS
+from cnnlib.training.runs.random_states import start_epoch
 from cnnlib.training.runs.tensorboard import EventLog
-
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class EpochStart(keras.callbacks.Callback):
@@ -151,7 +147,8 @@ class Recorder(keras.callbacks.Callback):
         weights = feed.network.get_weights()
         if not all(np.isfinite(weight).all() for weight in weights):
             raise self._not_finite("a weight became infinite or not a number")
-        self._folder.save(
+        checkpoint.save(
+            self._folder.path,
             feed.network,
             position,
             averaged(feed.network, feed.network.optimizer) if best else None,
@@ -165,37 +162,12 @@ class Recorder(keras.callbacks.Callback):
     def _not_finite(self, what: str) -> InputError:
         kept = ""
         if self._folder:
-            kept = f"; {str(self._folder.path / LAST)!r} keeps the last good weights"
+            last = str(self._folder.path / checkpoint.LAST)
+            kept = f"; {last!r} keeps the last good weights"
         return InputError(
             f"{what} in epoch {self._epoch + 1}: try a smaller learning rate than"
             f" {self._rate:g}{kept}"
         )
-
-
-class Plateau(keras.callbacks.Callback):
-    """Divide the learning rate by 10 when validation gets no better.
-
-    The rate is worked out from all epochs so far, so a resumed run goes on with it.
-
-    Args:
-        recipe: with `schedule="plateau"`.
-        history: `Recorder.history`.
-    """
-
-    def __init__(self, recipe: Recipe, history: dict):
-        super().__init__()
-        self._recipe, self._history = recipe, history
-
-    def on_epoch_begin(self, epoch, logs=None):
-        """Set the rate of the epoch."""
-        drops, best, waited = 0, -1.0, 0
-        for accuracy in self._history.get("val_accuracy", ()):
-            waited = 0 if accuracy > best else waited + 1
-            best = max(best, accuracy)
-            if waited == PATIENCE:
-                drops, waited = drops + 1, 0
-        rate = self._recipe.learning_rate * 0.1**drops
-        self.model.optimizer.learning_rate = rate
 
 
 class ForNetwork(keras.callbacks.CallbackList):
@@ -213,29 +185,3 @@ class ForNetwork(keras.callbacks.CallbackList):
         super().on_epoch_end(epoch, logs)
         if getattr(self._feed.network, "stop_training", False):
             self._feed.stop_training = True
-
-
-@contextlib.contextmanager
-def stopping_on_signals(recorder: Recorder):
-    """Let Ctrl-C and a polite kill end a run after its step; a second one ends it now.
-
-    Only the main thread of a program can catch them; elsewhere nothing changes.
-
-    Args:
-        recorder: saves the run and raises `KeyboardInterrupt`.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number, frame):
-        if recorder.stopping:
-            raise KeyboardInterrupt
-        recorder.stopping = True
-
-    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -10,6 +10,7 @@ from cnnlib.training.devices import distribution
 from cnnlib.training.recipes import nearest_recipe
 from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.run import Run
+from cnnlib.training.runs import checkpoint
 from cnnlib.training.runs.config import check_same_run, check_seed, run_config
 from cnnlib.training.runs.folder import RunFolder
 from cnnlib.training.runs.result import Result
@@ -80,7 +81,7 @@ def fit(
         check_same_run(config, stored, folder.path)
     run = Run(model, data, recipe, seed, folder, save_every)
     if resume and folder.is_finished() and recipe.epochs == stored["recipe"]["epochs"]:
-        folder.restore(model)
+        checkpoint.restore(folder.path, model)
         if verbose and distribution.current().is_chief:
             print(f"The run in {folder.path} is finished; this is its result.")
         return folder.read_result()

@@ -10,21 +10,22 @@ from cnnlib.training.batches import Batches
 from cnnlib.training.callbacks import (
     EpochStart,
     ForNetwork,
-    Plateau,
     Recorder,
-    stopping_on_signals,
 )
 from cnnlib.training.devices import device, distribution
 from cnnlib.training.devices.fused_batch_norm import fused_batch_norm
 from cnnlib.training.devices.precision import computing_in, resolve
+from cnnlib.training.optimization.plateau import Plateau
 from cnnlib.training.optimization.weight_averaging import (
     Averaged,
     averaged,
     keep_weights,
 )
-from cnnlib.training.runs.position import Position
+from cnnlib.training.runs import checkpoint
+from cnnlib.training.runs.checkpoint import Position
 from cnnlib.training.runs.progress import ProgressBar, wants_bar
 from cnnlib.training.runs.result import Result
+from cnnlib.training.signals import stopping_on_signals
 from cnnlib.training.train_step import Feed
 
 # With fewer classes five guesses say little.
@@ -84,7 +85,7 @@ class Run:
 
     def go_on(self, config, stored):
         """Take up the checkpoint in the folder."""
-        self.position = self.folder.restore(self.model)
+        self.position = checkpoint.restore(self.folder.path, self.model)
         if self.position.metrics:
             self._build_metrics()
         done = self.position.step // self.batches.steps

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import cnnlib
-from cnnlib.training.runs.position import Position
+from cnnlib.training.runs.checkpoint import Position
 from cnnlib.training.train_step import Feed
 from tests.training.bands import bands
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args, get_origin
 import keras
 
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.models.weights.names import SHARES
 
 # What the axes of one input are, by their number.
 _AXES = {
@@ -35,8 +36,6 @@ _COUNTS = {
     "vocabulary",
     "ways",
 }
-# Shares of something that training leaves out.
-SHARES = {"auxiliary_dropout", "drop_path", "dropout", "input_dropout"}
 _NUMBERS = {"gate_bias", "scales"}
 # `None` leaves the thing out, or chooses it by the input.
 _OPTIONAL = {"conv1_padding", "final_filters", "reduction"}

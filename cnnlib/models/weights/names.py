@@ -17,9 +17,12 @@ import keras
 import numpy as np
 
 from cnnlib.errors import InputError
-from cnnlib.models.common.arguments import SHARES
 from cnnlib.models.weights import imagenet
 from cnnlib.models.weights.files import SUFFIXES, put_weights, read_weights
+
+# Keywords that are shares of something that training leaves out. They change neither
+# the weights nor the answers.
+SHARES = {"auxiliary_dropout", "drop_path", "dropout", "input_dropout"}
 
 _FOLDER = pathlib.Path(__file__).parent / "trained"
 
@@ -222,7 +225,6 @@ def _no_such(network: str, name: str) -> InputError:
 def _settle_keyword(named: Named, given: dict, keyword: str, usual) -> None:
     needed = named.keywords.get(keyword, usual)
     value = given.setdefault(keyword, needed)
-    # What training leaves out changes neither the weights nor the answers.
     if keyword not in SHARES and value != needed:
         raise InputError(
             f"{named} need {keyword}={needed!r}, not {value!r}; leave it out"

@@ -19,25 +19,20 @@ epochs with one more division of the rate at 90 to make up for it.
 
 from dataclasses import replace
 
-from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.recipes.shared import (
-    CROP_AND_FLIP,
+    CIFAR_WITH_NESTEROV,
     TORCH_RELEASE,
     member,
     on_cifar,
     on_imagenet,
 )
 
-CIFAR = Recipe(
-    "densenet_cifar",
-    optimizer="nesterov",
-    learning_rate=0.1,
-    momentum=0.9,
+CIFAR = replace(
+    CIFAR_WITH_NESTEROV,
     schedule=((150, 0.1), (225, 0.01)),
     batch_size=64,
     epochs=300,
     weight_decay=1e-4,
-    augmentation=CROP_AND_FLIP,
 )
 
 SVHN = replace(

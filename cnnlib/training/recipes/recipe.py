@@ -23,8 +23,6 @@ WITH_MOMENTUM = ("sgd", "nesterov", "rmsprop")
 WITH_EPSILON = ("rmsprop", "adam", "adamw")
 ALWAYS_TOLD = ("optimizer", "learning_rate", "batch_size", "epochs")
 PRECISIONS = ("float32", "auto", "bfloat16", "float16")
-# Epochs without a better validation accuracy after which "plateau" lowers the rate.
-PATIENCE = 5
 
 # Each step of a schedule: from this epoch on (the first is 0), the learning rate
 # times this factor.
@@ -46,8 +44,9 @@ class Recipe:
         schedule: `None` keeps the learning rate; `"cosine"` lowers it to 0 over all
             epochs along half a cosine (Loshchilov & Hutter 2017, section 3);
             `"plateau"` divides it by 10 when the validation accuracy has not risen for
-            `PATIENCE` epochs; a tuple of steps `((epoch, factor), ...)` multiplies the
-            first learning rate by `factor` from that epoch on, counted from 0.
+            `cnnlib.training.optimization.plateau.PATIENCE` epochs; a tuple of steps
+            `((epoch, factor), ...)` multiplies the first learning rate by `factor`
+            from that epoch on, counted from 0.
         warmup_epochs: in which the learning rate climbs from 0 in a straight line
             (Goyal et al. 2017, section 2.2); not with `"plateau"`.
         batch_size: images per step, over all devices.

@@ -11,24 +11,20 @@ ImageNet (section 4): as the release of ResNet for Torch, from which theirs is m
 errors of tables 3 and 4, one crop of 224 pixels.
 """
 
-from cnnlib.training.recipes.recipe import Recipe
+from dataclasses import replace
+
 from cnnlib.training.recipes.shared import (
-    CROP_AND_FLIP,
+    CIFAR_WITH_NESTEROV,
     TORCH_RELEASE,
     on_cifar,
     on_imagenet,
 )
 
-RESNEXT29 = Recipe(
-    "resnext29",
-    optimizer="nesterov",
-    learning_rate=0.1,
-    momentum=0.9,
+RESNEXT29 = replace(
+    CIFAR_WITH_NESTEROV,
     schedule=((150, 0.1), (225, 0.01)),
-    batch_size=128,
     epochs=300,
     weight_decay=5e-4,
-    augmentation=CROP_AND_FLIP,
 )
 
 RECIPES = (

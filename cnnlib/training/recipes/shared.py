@@ -29,6 +29,17 @@ TORCH_RELEASE = Recipe(
     **IMAGENET,
 )
 
+# What the releases after ResNet's share on CIFAR; schedule, epochs and weight decay are
+# each paper's own.
+CIFAR_WITH_NESTEROV = Recipe(
+    "cifar with nesterov",
+    optimizer="nesterov",
+    learning_rate=0.1,
+    momentum=0.9,
+    batch_size=128,
+    augmentation=CROP_AND_FLIP,
+)
+
 
 def member(
     base: Recipe, network: str, data: str, error: float | None = None, **changes

@@ -10,19 +10,15 @@ Errors of table 1 (in another printing 5.23 % on CIFAR-10), of 1,202 layers from
 4. That the 1,202 layers are trained alike is our reading.
 """
 
-from cnnlib.training.recipes.recipe import Recipe
-from cnnlib.training.recipes.shared import CROP_AND_FLIP, member, on_cifar
+from dataclasses import replace
 
-STOCHASTIC_DEPTH = Recipe(
-    "stochastic_depth",
-    optimizer="nesterov",
-    learning_rate=0.1,
-    momentum=0.9,
+from cnnlib.training.recipes.shared import CIFAR_WITH_NESTEROV, member, on_cifar
+
+STOCHASTIC_DEPTH = replace(
+    CIFAR_WITH_NESTEROV,
     schedule=((250, 0.1), (375, 0.01)),
-    batch_size=128,
     epochs=500,
     weight_decay=1e-4,
-    augmentation=CROP_AND_FLIP,
 )
 
 RECIPES = (

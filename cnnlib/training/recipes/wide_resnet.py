@@ -17,25 +17,21 @@ ImageNet (section 3.5): as the release of ResNet for Torch; WRN-50-2 has 21.9 % 
 crop. `wide_resnet101_2` came with torchvision, which reports 21.16 % for one crop.
 """
 
-from cnnlib.training.recipes.recipe import Recipe
+from dataclasses import replace
+
 from cnnlib.training.recipes.shared import (
-    CROP_AND_FLIP,
+    CIFAR_WITH_NESTEROV,
     TORCH_RELEASE,
     member,
     on_cifar,
     on_imagenet,
 )
 
-WIDE = Recipe(
-    "wide_resnet",
-    optimizer="nesterov",
-    learning_rate=0.1,
-    momentum=0.9,
+WIDE = replace(
+    CIFAR_WITH_NESTEROV,
     schedule=((60, 0.2), (120, 0.04), (160, 0.008)),
-    batch_size=128,
     epochs=200,
     weight_decay=5e-4,
-    augmentation=CROP_AND_FLIP,
 )
 
 HOUSE_NUMBERS = {

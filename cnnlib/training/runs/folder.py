@@ -1,23 +1,19 @@
-"""The run folder: what a training run leaves behind, written so that a kill at any
-moment leaves something to go on from."""
+"""The run folder: the settings, metrics and result that a training run leaves behind.
 
-import contextlib
+Every file is written so that a kill at any moment leaves the old one or the new one.
+The checkpoints beside them are those of `cnnlib.training.runs.checkpoint`.
+"""
+
 import csv
 import json
-import os
-import zipfile
-import zlib
 from pathlib import Path
 
-import keras
-
 from cnnlib.errors import InputError
-from cnnlib.training.devices.distribution import local
-from cnnlib.training.runs.position import Position
+from cnnlib.training.runs.checkpoint import LAST, replace, writing
 from cnnlib.training.runs.result import Result
 
 CONFIG, METRICS, RESULT = "config.json", "metrics.csv", "result.json"
-LAST, BEST, LOGS = "last.keras", "best.keras", "logs"
+LOGS = "logs"
 CONFIG_PARTS = ("model", "data", "recipe")
 
 
@@ -59,7 +55,7 @@ class RunFolder:
             InputError: the folder holds a run already, or cannot be written.
         """
         self.check_free()
-        with self._writing():
+        with writing(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
         self.write_config(config)
 
@@ -114,56 +110,6 @@ class RunFolder:
             ) from error
         return history
 
-    def save(self, model: keras.Model, position: Position, best=None) -> None:
-        """Write `last.keras` with the position, and maybe `best.keras`.
-
-        Args:
-            model: compiled, so that its optimiser is saved, too.
-            position: of the run.
-            best: if these weights are the best so far, a context in which the model
-                holds those to keep for use; else `None`.
-
-        Raises:
-            InputError: the folder cannot be written; the files there stay as they are.
-        """
-        new, copy = self.path / f".new.{LAST}", self.path / f".new.{BEST}"
-        with self._writing(new, copy), local():
-            model.save(new)
-            position.write(new)
-            if best is not None:
-                with best:
-                    model.save(copy)
-                _move(copy, self.path / BEST)
-            # Last, because it alone says how far the run is.
-            _move(new, self.path / LAST)
-
-    def restore(self, model: keras.Model) -> Position:
-        """Load `last.keras`, weights and optimiser, into a compiled model.
-
-        A run that was killed before its first checkpoint is left at its start.
-
-        Returns:
-            Where the run is.
-
-        Raises:
-            InputError: the file is damaged or belongs to another model.
-        """
-        path = self.path / LAST
-        if not path.exists():
-            return Position()
-        try:
-            position = Position.read(path)
-            with local():
-                model.load_weights(path)
-        except (
-            *(OSError, KeyError, EOFError, ValueError, TypeError),
-            *(zipfile.BadZipFile, zlib.error),
-        ) as error:
-            raise InputError(
-                f"{str(path)!r} is not a checkpoint of this run"
-            ) from error
-        return position
-
     def write_result(self, result: Result) -> None:
         """Write `result.json`: the run is finished."""
         self._write_json(RESULT, result.to_json())
@@ -199,31 +145,6 @@ class RunFolder:
 
     def _replace(self, name: str, text: str) -> None:
         new = self.path / f".new.{name}"
-        with self._writing(new):
+        with writing(self.path, new):
             new.write_text(text)
-            _move(new, self.path / name)
-
-    @contextlib.contextmanager
-    def _writing(self, *unfinished: Path):
-        """Turn a full disk or a folder without permission into one clear line."""
-        try:
-            yield
-        except OSError as error:
-            for path in unfinished:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-            kept = ""
-            # Unlike `Path.exists`, this does not fail where even looking is forbidden.
-            if os.path.exists(self.path / LAST):
-                kept = f"; {LAST} there is the last good checkpoint, resume from it"
-            raise InputError(
-                f"run folder {str(self.path)!r} cannot be written:"
-                f" {error.strerror or error}{kept}"
-            ) from error
-
-
-def _move(new: Path, path: Path) -> None:
-    """Put a complete file in the place of an old one: readers see one or the other."""
-    with open(new, "rb") as file:
-        os.fsync(file.fileno())
-    os.replace(new, path)
+            replace(new, self.path / name)

@@ -7,9 +7,8 @@ import pytest
 
 import cnnlib
 from cnnlib.training import list_recipes
-from cnnlib.training.callbacks import Plateau
+from cnnlib.training.optimization.plateau import PATIENCE, Plateau
 from cnnlib.training.optimization.schedules import build_schedule
-from cnnlib.training.recipes.recipe import PATIENCE
 
 
 @pytest.mark.parametrize(
