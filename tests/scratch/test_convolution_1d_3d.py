@@ -12,10 +12,15 @@ import cnnlib
 from cnnlib import scratch
 
 small = st.integers(1, 3)
+
+
 seeds = st.integers(0, 2**31)
+
+
 # The same examples in every run: a gradient that happens to be tiny has too few
 # digits left in a difference, whatever its formula.
 examples = settings(max_examples=40, deadline=None, derandomize=True)
+
 
 # Drawn sizes seldom divide evenly: most strides leave something over.
 lines = st.fixed_dictionaries(
@@ -29,7 +34,11 @@ lines = st.fixed_dictionaries(
         "dilation": small,
     }
 )
+
+
 side = st.integers(1, 5)
+
+
 boxes = st.fixed_dictionaries(
     {
         "volumes": st.tuples(st.integers(1, 2), side, side, side, st.integers(1, 2)),
@@ -101,9 +110,6 @@ def _check_gradients(forward, backward, x, kernel, bias, knobs, seed):
         assert scratch.grad_check(function, point, gradient, upstream, step=0.1) < 1e-6
 
 
-# --- one dimension ----------------------------------------------------------------
-
-
 def test_conv1d_by_hand():
     signal = np.array([1.0, 2, 0, 3, 1])[None, :, None]
     kernel = np.array([1.0, 0, -1])[:, None, None]
@@ -152,9 +158,6 @@ def test_causal_outputs_see_no_later_input():
     assert np.all(maps[:, 7:] != after[:, 7:])
 
 
-# --- three dimensions -------------------------------------------------------------
-
-
 def test_conv3d_by_hand():
     volume = np.arange(27.0).reshape(1, 3, 3, 3, 1)
     kernel = np.zeros((2, 2, 2, 1, 1))
@@ -196,42 +199,6 @@ def test_conv3d_equals_the_layer(padding, strides):
     expected = keras.ops.convert_to_numpy(layer(x))
     found = scratch.conv3d(x, *layer.get_weights(), stride=strides, padding=padding)
     np.testing.assert_allclose(found, expected, atol=1e-5)
-
-
-# --- maximum over time ------------------------------------------------------------
-
-
-def test_max_over_time_by_hand():
-    sequence = np.array([[1.0, 5], [4, 2], [4, 0]])[None]
-    assert scratch.global_max_pool1d(sequence).tolist() == [[4, 5]]
-    upstream = np.array([[10.0, 20]])
-    found = scratch.global_max_pool1d_backward(upstream, sequence)
-    # The first of two equal maxima takes the whole gradient.
-    assert found[0].tolist() == [[0, 20], [10, 0], [0, 0]]
-
-
-@examples
-@given(small, st.integers(1, 7), small, seeds)
-def test_max_over_time_equals_keras_and_passes_the_check(n, length, channels, seed):
-    rng = np.random.default_rng(seed)
-    # Whole steps apart, so that a difference never changes the winner.
-    x = rng.permuted(
-        np.broadcast_to(np.arange(float(length))[:, None], (n, length, channels)),
-        axis=1,
-    )
-    found = scratch.global_max_pool1d(x)
-    np.testing.assert_array_equal(
-        found, keras.ops.convert_to_numpy(keras.layers.GlobalMaxPooling1D()(x))
-    )
-    upstream = rng.normal(size=found.shape)
-    gradient = scratch.global_max_pool1d_backward(upstream, x)
-    error = scratch.grad_check(
-        scratch.global_max_pool1d, x, gradient, upstream, step=0.1
-    )
-    assert error < 1e-6
-
-
-# --- mistakes ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

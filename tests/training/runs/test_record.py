@@ -17,10 +17,9 @@ import cnnlib
 from cnnlib import cli
 from cnnlib.errors import InputError
 from cnnlib.training import Result, check_record
-from cnnlib.training.runs import table as results
 from cnnlib.training.runs.folder import RunFolder
 from cnnlib.training.runs.record import record, train_command
-from cnnlib.training.runs.table import COLUMNS
+from cnnlib.training.runs.table import COLUMNS, results
 
 COMMAND = ["cnnlib", "train", "lenet5", "--data", "it's mine.npz", "--seed", "3"]
 

@@ -1,9 +1,14 @@
-"""The fingerprint of a data set: the same for the same content, and only then."""
+"""What `load_data` returns: its statistics, and a fingerprint of its content."""
 
 import numpy as np
 
-from cnnlib.data import Dataset, Split, StreamedSplit
-from cnnlib.data.dataset import fingerprint
+from cnnlib.data.dataset import (
+    Dataset,
+    Split,
+    StreamedSplit,
+    channel_statistics,
+    fingerprint,
+)
 
 
 def dataset(change=lambda splits: None, classes=("a", "b")):
@@ -77,3 +82,28 @@ def test_the_fingerprint_of_a_stream_reads_nothing():
         )
 
     assert of(5) == of(5) != of(6)
+
+
+def test_statistics_are_those_of_the_scaled_images():
+    images = np.random.default_rng(1).integers(0, 256, (1500, 4, 5, 3), dtype="uint8")
+    mean, std = channel_statistics(images)
+    assert mean.dtype == std.dtype == np.float32
+    np.testing.assert_allclose(mean, (images / 255).mean((0, 1, 2)), rtol=1e-6)
+    np.testing.assert_allclose(std, (images / 255).std((0, 1, 2)), rtol=1e-6)
+
+
+def test_normalized_training_images_have_mean_0_and_variance_1():
+    images = np.random.default_rng(2).integers(0, 256, (40, 6, 6, 2), dtype="uint8")
+    images[..., 1] //= 4
+    split = Split(images, np.zeros(40, "int64"))
+    data = Dataset("x", split, split, split, ("a",), *channel_statistics(images))
+    normal = data.normalize(images)
+    assert normal.dtype == np.float32
+    np.testing.assert_allclose(normal.mean((0, 1, 2)), 0, atol=1e-5)
+    np.testing.assert_allclose(normal.std((0, 1, 2)), 1, atol=1e-5)
+
+
+def test_images_of_one_colour_stay_finite():
+    mean, std = channel_statistics(np.full((3, 4, 4, 1), 9, "uint8"))
+    assert mean == np.float32(9 / 255)
+    assert std > 0

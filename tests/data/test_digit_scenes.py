@@ -1,21 +1,9 @@
-"""The generated scenes of notebook 33."""
+"""Generated digits in front of photographs: where they lie, and what windows show."""
 
 import numpy as np
-import pytest
 
-from cnnlib.data import digit_scenes, shape_scenes
+from cnnlib.data import digit_scenes
 from cnnlib.data.iou import iou
-
-
-@pytest.mark.parametrize("module", [digit_scenes, shape_scenes])
-def test_a_seed_gives_the_same_scenes_and_another_seed_others(module):
-    first, again, other = module.load(3), module.load(3), module.load(4)
-    assert list(first) == ["train", "validation", "test"]
-    for part, size in module.SIZES.items():
-        assert len(first[part].images) == size
-        for left, right in zip(first[part], again[part], strict=True):
-            np.testing.assert_array_equal(left, right)
-        assert not np.array_equal(first[part].images, other[part].images)
 
 
 def test_digits_lie_in_their_boxes_and_apart():
@@ -58,35 +46,3 @@ def test_windows_show_what_their_labels_say():
             crops[crop.tobytes()] = label
     for image, label in zip(images, labels, strict=True):
         assert crops.get(image.tobytes(), 10) == label
-
-
-def test_shape_scenes_are_as_documented():
-    images, labels = shape_scenes.load(0)["train"]
-    assert images.shape == (600, 64, 64, 3)
-    assert (images.dtype, labels.dtype) == ("uint8", "int64")
-    assert labels.shape == images.shape[:3]
-    share = np.bincount(labels.ravel()) / labels.size
-    assert len(share) == 4
-    assert share[0] > 0.6
-    assert share[1:].min() > 0.06
-
-
-def test_patterns_change_in_their_directions_and_have_the_same_shades():
-    images, labels = shape_scenes.load(0)["train"]
-    gray = images.mean(axis=-1)
-    levels = []
-    for label in (1, 2, 3):
-        inside = labels == label
-        steps = []
-        for axis in (1, 2):
-            both = np.delete(inside, 0, axis) & np.delete(inside, -1, axis)
-            steps.append(np.abs(np.diff(gray, axis=axis))[both].mean())
-        down, across = steps
-        if label == 1:
-            assert down > 1.5 * across
-        elif label == 2:
-            assert across > 1.5 * down
-        else:
-            assert 0.8 < down / across < 1.25
-        levels.append(gray[inside].mean())
-    assert max(levels) - min(levels) < 8

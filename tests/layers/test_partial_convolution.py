@@ -1,32 +1,15 @@
-"""The layers of LeNet-5 against the same operation written out in NumPy."""
+"""Convolution with a connection table, against one with zeros."""
 
 import keras
 import numpy as np
 import pytest
 
 import cnnlib
-from cnnlib.layers import PartialConv2D, RadialBasis, TrainableSubsampling
+from cnnlib.layers import PartialConv2D
 
 
 def images(*shape, seed=0):
     return np.random.default_rng(seed).normal(size=shape).astype("float32")
-
-
-def test_subsampling_is_coefficient_times_sum_plus_bias():
-    layer = TrainableSubsampling(2)
-    x = images(2, 7, 6, 3)
-    layer.build(x.shape)
-    coefficient, bias = images(3, seed=1), images(3, seed=2)
-    layer.set_weights([coefficient, bias])
-    total = x[:, :6].reshape(2, 3, 2, 3, 2, 3).sum(axis=(2, 4))
-    np.testing.assert_allclose(layer(x), total * coefficient + bias, atol=1e-5)
-    assert layer.compute_output_shape((None, 7, 6, 3)) == (None, 3, 3, 3)
-
-
-def test_new_subsampling_is_average_pooling():
-    x = images(2, 6, 6, 3)
-    expected = keras.layers.AveragePooling2D(3)(x)
-    np.testing.assert_allclose(TrainableSubsampling(3)(x), expected, atol=1e-6)
 
 
 def test_partial_convolution_is_a_convolution_with_zeros():
@@ -77,12 +60,3 @@ def test_partial_convolution_refuses_bad_tables():
             PartialConv2D(table, 3)
     with pytest.raises(cnnlib.InputError, match="maps 0 to 2"):
         PartialConv2D(((0, 3),), 3).build((None, 8, 8, 3))
-
-
-def test_radial_basis_is_minus_the_squared_distance():
-    centers = np.sign(images(4, 5, seed=3))
-    x = images(2, 5)
-    expected = -((x[:, None] - centers[None]) ** 2).sum(-1)
-    layer = RadialBasis(centers)
-    np.testing.assert_allclose(layer(x), expected, atol=1e-5)
-    assert layer.trainable_weights == []
