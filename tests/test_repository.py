@@ -1,6 +1,7 @@
 """The promises of the front page and of the files that install the project."""
 
 import pathlib
+import pkgutil
 import re
 import subprocess
 import sys
@@ -89,6 +90,31 @@ def test_readme_shows_files_that_exist():
     assert len(targets) > 3
     for target in targets:
         assert (ROOT / target).is_file(), target
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_paths_and_modules_that_a_page_names_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    # Words in capitals, such as NAME, stand for names to come.
+    paths = re.findall(r"\b(?:cnnlib|tests|notebooks)/[\w./]*\w", text)
+    modules = re.findall(r"\b(?:cnnlib|tests)(?:\.\w+)+", text)
+    for path in paths:
+        assert re.search("[A-Z]{2}", path) or (ROOT / path).exists(), path
+    for module in modules:
+        head = pathlib.Path(*module.split("."))
+        places = (head, head.with_suffix(".py"))
+        if module.startswith("tests."):
+            assert any((ROOT / place).exists() for place in places), module
+        else:  # a module, or a name in one
+            pkgutil.resolve_name(module)
+
+
+def test_no_file_is_longer_than_300_lines():
+    files = [
+        path for name in ("cnnlib", "tests") for path in (ROOT / name).rglob("*.py")
+    ]
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in files}
+    assert {path.name: n for path, n in lengths.items() if n > 300} == {}
 
 
 def test_notebook_list_is_complete_and_in_order():

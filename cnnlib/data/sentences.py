@@ -30,10 +30,8 @@ BETWEEN = (
     tuple(product(FIRST, SECOND)),
 )
 PADDING = "·"
-VOCABULARY = (
-    *(PADDING, "the", "?", "it", "was", "not", ","),
-    *(FIRST + SECOND + SUBJECTS + GOOD + BAD),
-)
+COMMON = (PADDING, "the", "?", "it", "was", "not", ",")
+VOCABULARY = COMMON + FIRST + SECOND + SUBJECTS + GOOD + BAD
 LENGTH = 16
 # Families of four sentences, for each number of words between.
 FAMILIES = {"train": 160, "validation": 25, "test": 50}

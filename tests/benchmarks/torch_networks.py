@@ -32,10 +32,18 @@ def lenet5():
     """LeNet-5 in its usual form."""
     relu = nn.ReLU
     return nn.Sequential(
-        *(nn.Conv2d(1, 6, 5), relu(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(6, 16, 5), relu(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(16, 120, 5), relu(), nn.Flatten()),
-        *(nn.Linear(120, 84), relu(), nn.Linear(84, 10)),
+        nn.Conv2d(1, 6, 5),
+        relu(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(6, 16, 5),
+        relu(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(16, 120, 5),
+        relu(),
+        nn.Flatten(),
+        nn.Linear(120, 84),
+        relu(),
+        nn.Linear(84, 10),
     )
 
 

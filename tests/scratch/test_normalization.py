@@ -132,7 +132,10 @@ def test_gradients_over_any_axes(shape, axes, affine, seed):
     axes = tuple(axes)
     _check_gradients(
         lambda x, gamma, beta: scratch.normalize(x, axes, gamma, beta, epsilon=0.1),
-        *(x, gamma, beta, upstream),
+        x,
+        gamma,
+        beta,
+        upstream,
         scratch.normalize_backward(upstream, x, axes, gamma, epsilon=0.1),
     )
 
@@ -152,7 +155,10 @@ def test_group_norm_gradients(n, between, groups, width, seed):
     x, gamma, beta, upstream = _case(seed, *shape)
     _check_gradients(
         lambda x, gamma, beta: scratch.group_norm(x, groups, gamma, beta),
-        *(x, gamma, beta, upstream),
+        x,
+        gamma,
+        beta,
+        upstream,
         scratch.group_norm_backward(upstream, x, groups, gamma),
     )
 

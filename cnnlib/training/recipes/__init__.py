@@ -1,44 +1,26 @@
 """Recipes by network and data set; one file for each family of networks."""
 
 import dataclasses
+import importlib
 import inspect
+import pkgutil
 
 from cnnlib.errors import unknown_name
 from cnnlib.models.common.registry import list_models
-from cnnlib.training.recipes import (
-    alexnet,
-    all_cnn,
-    densenet,
-    dpn,
-    dsn,
-    fractalnet,
-    highway,
-    inception,
-    lenet,
-    modern,
-    nin,
-    preact_resnet,
-    resnet,
-    resnet_cifar,
-    resnet_slim,
-    resnext,
-    senet,
-    stochastic_depth,
-    vgg,
-    wide_resnet,
-)
-from cnnlib.training.recipes.modern import modernize
+from cnnlib.training.recipes.modern import SPECIAL, modernize
 from cnnlib.training.recipes.recipe import Recipe
 
-_FILES = (
-    *(alexnet, all_cnn, densenet, dpn, dsn, fractalnet, highway, inception, lenet),
-    *(nin, preact_resnet, resnet, resnet_cifar, resnet_slim, resnext, senet),
-    *(stochastic_depth, vgg, wide_resnet),
-)
+# Every file beside this one that has recipes.
+_FILES = [
+    importlib.import_module(f"{__name__}.{found.name}")
+    for found in pkgutil.iter_modules(__path__)
+]
 
 # Name of a recipe: "network/data", or "network" where no data set is special.
-_RECIPES: dict[str, Recipe] = {r.name: r for file in _FILES for r in file.RECIPES}
-_SOURCES = {r.name: file for file in _FILES for r in file.RECIPES}
+_SOURCES = {r.name: file for file in _FILES for r in getattr(file, "RECIPES", ())}
+_RECIPES: dict[str, Recipe] = {
+    r.name: r for file in _SOURCES.values() for r in file.RECIPES
+}
 
 MODERN = "/modern"
 
@@ -116,4 +98,4 @@ def source(name: str) -> str:
 
 
 def _modern(found: Recipe) -> Recipe:
-    return modern.SPECIAL.get(found.name) or modernize(found)
+    return SPECIAL.get(found.name) or modernize(found)

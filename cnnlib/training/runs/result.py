@@ -12,7 +12,7 @@ class Result:
     Attributes:
         test_accuracy: share of test images classified rightly, in [0, 1], by the
             weights after the last epoch. The test split is read once, for this.
-        test_top5: the same for the five best classes; `None` below six classes.
+        test_top5: the same for the five best classes; `None` below twenty classes.
         test_loss: mean loss on the test images.
         seed: of the run.
         versions: of Python, Keras, the backend, NumPy and cnnlib.

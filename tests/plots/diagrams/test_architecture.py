@@ -72,10 +72,8 @@ def test_a_deep_network_is_drawn_by_its_map_sizes():
     model = deep_model()
     kept = stages(model)
     assert len(kept) <= MAX_STAGES
-    assert [stage.shape for stage in kept] == [
-        *((64, 48, 3), (64, 48, 8), (32, 24, 16), (16, 12, 32), (8, 6, 32)),
-        *((32,), (10,)),
-    ]
+    maps = [(64, 48, 3), (64, 48, 8), (32, 24, 16), (16, 12, 32), (8, 6, 32)]
+    assert [stage.shape for stage in kept] == [*maps, (32,), (10,)]
     assert {"32@", "16×12", "pooled", "scores"} <= set(texts(draw_architecture(model)))
 
 
