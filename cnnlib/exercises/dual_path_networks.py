@@ -5,7 +5,11 @@ import numpy as np
 from keras import layers
 
 from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
-from cnnlib.exercises.kinds.differences import convolutions, kernel_shapes, layers_in
+from cnnlib.exercises.kinds.differences import (
+    convolutions,
+    find_missing_norm,
+    kernel_shapes,
+)
 from cnnlib.layers import GroupedConv2D
 
 # --- counting ---------------------------------------------------------------------
@@ -196,13 +200,6 @@ def _unit_kernels(model) -> str | None:
     return f"The kernels should be {_KERNELS}; yours are {kernels}."
 
 
-def _unit_norms(model) -> str | None:
-    norms = len(layers_in(model, layers.BatchNormalization))
-    if norms == 3:
-        return None
-    return f"Each of the three convolutions has one batch norm; yours have {norms}."
-
-
 rebuild_dual_path_unit = RebuildExercise(
     _unit,
     inputs=[(keras.Input((8, 8, _RESIDUAL)), keras.Input((8, 8, _DENSE)))],
@@ -229,7 +226,7 @@ rebuild_dual_path_unit = RebuildExercise(
             "there is a ReLU after the addition; this path is left free",
         ),
     ),
-    checks=[_unit_shapes, _unit_kernels, _unit_norms],
+    checks=[_unit_shapes, _unit_kernels, find_missing_norm],
     returns="two tensors, the residual path and the dense path",
     hints=(
         "Join both paths; then three times batch norm, ReLU, convolution.",

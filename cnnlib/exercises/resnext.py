@@ -10,7 +10,11 @@ from cnnlib.exercises.kinds import (
     NumberExercise,
     RebuildExercise,
 )
-from cnnlib.exercises.kinds.differences import convolutions, kernel_shapes, layers_in
+from cnnlib.exercises.kinds.differences import (
+    convolutions,
+    find_missing_norm,
+    kernel_shapes,
+)
 from cnnlib.layers import GroupedConv2D
 
 # --- counting ---------------------------------------------------------------------
@@ -204,13 +208,6 @@ def _unit_kernels(model) -> str | None:
     return f"The kernels should be {_KERNELS}; yours are {kernels}."
 
 
-def _unit_norms(model) -> str | None:
-    norms = len(layers_in(model, layers.BatchNormalization))
-    if norms == 3:
-        return None
-    return f"Each of the three convolutions has one batch norm; yours have {norms}."
-
-
 rebuild_resnext_unit = RebuildExercise(
     _unit,
     inputs=[(keras.Input((8, 8, 64)),)],
@@ -241,7 +238,7 @@ rebuild_resnext_unit = RebuildExercise(
         ({"first": "bn"}, "the ReLU after the first 1×1 is missing"),
         ({"middle": "bn"}, "the two ReLUs inside the branch are missing"),
     ),
-    checks=[_unit_shape, _unit_kernels, _unit_norms],
+    checks=[_unit_shape, _unit_kernels, find_missing_norm],
     otherwise="The weights are right: check the order of the steps.",
     hints=(
         "Three convolutions, each with a batch norm; a ReLU after the first two.",

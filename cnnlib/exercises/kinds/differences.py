@@ -48,6 +48,15 @@ def find_shared_layer(model: keras.Model, *_) -> str | None:
     return None
 
 
+def find_missing_norm(model: keras.Model, *_) -> str | None:
+    """Say so if there are not as many batch norms as convolutions; else `None`."""
+    count = len(convolutions(model))
+    norms = len(layers_in(model, keras.layers.BatchNormalization))
+    if norms == count:
+        return None
+    return f"Each of the {count} convolutions has one batch norm; yours have {norms}."
+
+
 def weight_difference(model: keras.Model, right: keras.Model) -> str | None:
     """A clause on a kernel that only `right` has, or on other numbers of weights.
 

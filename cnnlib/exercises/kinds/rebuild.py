@@ -45,7 +45,8 @@ class RebuildExercise(Exercise):
         checks: what shows without running the block: functions of the student's model
             (its weights given) and of the arguments that are not tensors, which return
             `None` or a sentence. They come first, so that what is typical and easy to
-            see is told in its own words.
+            see is told in its own words; `kinds.differences` lists a model's layers
+            and kernels for them.
         variants: keywords under which `reference` is right as well; mistakes are tried
             with each.
         returns: what the function has to return, as in "Return a Keras tensor, …".
