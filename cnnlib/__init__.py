@@ -12,6 +12,7 @@ the model registry. Everything else is loaded when it is first used.
 """
 
 import importlib
+from typing import TYPE_CHECKING
 
 from cnnlib._startup import import_keras_quietly
 
@@ -62,13 +63,33 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str):
-    if name not in _LAZY:
-        raise AttributeError(f"module 'cnnlib' has no attribute {name!r}")
-    module = importlib.import_module(_LAZY[name])
-    value = module if module.__name__ == f"cnnlib.{name}" else getattr(module, name)
-    globals()[name] = value
-    return value
+if TYPE_CHECKING:
+    # `as` tells editors and type checkers that the name is public.
+    from cnnlib import accounting as accounting
+    from cnnlib import data as data
+    from cnnlib import evaluation as evaluation
+    from cnnlib import exercises as exercises
+    from cnnlib import interpretation as interpretation
+    from cnnlib import plots as plots
+    from cnnlib import scratch as scratch
+    from cnnlib import training as training
+    from cnnlib.accounting import describe as describe
+    from cnnlib.accounting import output_size as output_size
+    from cnnlib.data import load_data as load_data
+    from cnnlib.evaluation import Evaluation as Evaluation
+    from cnnlib.evaluation import evaluate as evaluate
+    from cnnlib.training import Recipe as Recipe
+    from cnnlib.training import fit as fit
+    from cnnlib.training import recipe as recipe
+else:
+    # Not for them: it would answer to any name.
+    def __getattr__(name: str):
+        if name not in _LAZY:
+            raise AttributeError(f"module 'cnnlib' has no attribute {name!r}")
+        module = importlib.import_module(_LAZY[name])
+        value = module if module.__name__ == f"cnnlib.{name}" else getattr(module, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

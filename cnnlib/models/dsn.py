@@ -38,7 +38,10 @@ COMPANIONS = ("companion1", "companion2", "companion3")
     classes=10,
     # The paper lowers the weight α in training by α ← 0.1·(1 − epoch/epochs)·α. Its
     # release has 1 and lets the companions' own weights learn a thousand times slower.
-    loss_weights={f"{name}_predictions": 0.1 for name in COMPANIONS},
+    loss_weights={
+        (f"stage{stage}_conv1", f"{name}_flatten", f"{name}_predictions"): 0.1
+        for stage, name in enumerate(COMPANIONS, 1)
+    },
 )
 def dsn(
     images,

@@ -110,7 +110,10 @@ def smallest(stem, auxiliary, **_) -> int:
 @network(
     input_shape=(224, 224, 3),
     smallest=smallest,
-    loss_weights={"aux1_predictions": 0.3, "aux2_predictions": 0.3},
+    loss_weights={
+        ("stage4_block1_concat", "aux1_conv", "aux1_fc", "aux1_predictions"): 0.3,
+        ("stage4_block1_concat", "aux2_conv", "aux2_fc", "aux2_predictions"): 0.3,
+    },
 )
 def googlenet(
     images,

@@ -103,7 +103,9 @@ def smallest(stem, auxiliary, **_) -> int:
 @network(
     input_shape=(299, 299, 3),
     smallest=smallest,
-    loss_weights={"aux_predictions": 0.4},
+    loss_weights={
+        ("stage4_block1_concat", "aux_conv1", "aux_conv2", "aux_predictions"): 0.4
+    },
 )
 def inception_v3(
     images,

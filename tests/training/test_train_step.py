@@ -100,11 +100,8 @@ def test_a_streamed_set_trains_and_tests_like_one_in_memory(data):
 
 
 def test_auxiliary_outputs_add_to_the_loss_but_not_to_the_figures(data):
-    inputs = keras.Input((12, 12, 3))
-    x = keras.layers.Flatten()(inputs)
-    main = keras.layers.Dense(3, activation="softmax", name="predictions")(x)
-    beside = keras.layers.Dense(3, activation="softmax", name="aux_predictions")(x)
-    model = keras.Model(inputs, [main, beside], name="two")
+    small = {"width": 0.1, "stem": "cifar", "input_shape": (12, 12, 3), "classes": 3}
+    model = cnnlib.create_model("inception_v3", auxiliary=True, dropout=0.0, **small)
     weights = cnnlib.models.loss_weights(model)
     assert weights == {"predictions": 1.0, "aux_predictions": 0.4}
     feed = Feed(model, data, RECIPE)

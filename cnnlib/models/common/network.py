@@ -3,12 +3,14 @@
 import functools
 import inspect
 import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol
 
 import keras
 
 from cnnlib.models.common.arguments import check_keywords, check_standard, image_input
+from cnnlib.models.common.loss_weights import declare_loss_weights
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.common.top import Top
 from cnnlib.models.weights.names import load_weights, settle_weights
@@ -65,14 +67,12 @@ _STANDARD_END = """
             not take, or weights that cannot be had or do not fit.
 """
 
-_LOSS_WEIGHTS: dict[str, float] = {}
-
 
 def network(
     input_shape: tuple[int, ...],
     smallest: int | tuple[int, ...] | Callable[..., int | tuple[int, ...]],
     classes: int = 1000,
-    loss_weights: Mapping[str, float] = {},
+    loss_weights: Mapping[tuple[str, ...], float] = {},
 ) -> Callable[[Callable[Concatenate[Any, Any, P], Any]], ModelFunction[P]]:
     """Decorate `body(images, top, *, keywords)`: it becomes a model function.
 
@@ -87,10 +87,10 @@ def network(
         smallest: the smallest height and width, or length, that fit; a tuple where they
             differ; a function of the body's keywords where they change it.
         classes: the default number.
-        loss_weights: weight of each auxiliary output's loss in the paper, by the
-            output's name; see `loss_weights`.
+        loss_weights: weight of each auxiliary output's loss in the paper, by layers of
+            its head; see `declare_loss_weights`.
     """
-    _LOSS_WEIGHTS.update(loss_weights)
+    declare_loss_weights(loss_weights)
 
     def decorate(body):
         @functools.wraps(body)
@@ -148,24 +148,13 @@ def variant(
         return family(*bound.args, **bound.kwargs)
 
     member.__name__ = member.__qualname__ = name
-    member.__module__ = family.__module__
+    # Where this line of the table stands, so that another cannot take its name.
+    member.__module__ = sys._getframe(1).f_globals["__name__"]
     member.__signature__ = signature
     settings = ", ".join(f"{k}={v!r}" for k, v in defaults.items() if k != "name")
     head = f"Build {name}: `{family.__name__}` with {settings}."
     member.__doc__ = f"{head} {doc}".rstrip() + f"\n\n{inspect.getdoc(family)}"
     return register_model(member)
-
-
-def loss_weights(model: keras.Model) -> dict[str, float]:
-    """Weights of a model's outputs in its training loss, as its paper sets them.
-
-    Returns:
-        `{output name: weight}`, ready for `model.compile(loss_weights=...)`: 1 for
-        the main output, less for auxiliary classifiers.
-    """
-    if isinstance(model, keras.Sequential):
-        return {model.layers[-1].name: 1.0}
-    return {name: _LOSS_WEIGHTS.get(name, 1.0) for name in model.output_names}
 
 
 def _finish(inputs, end: Callable, standard: list, given: Mapping) -> keras.Model:

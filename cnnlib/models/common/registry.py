@@ -3,18 +3,39 @@
 import fnmatch
 import inspect
 from collections.abc import Callable
+from typing import TypeVar
 
 import keras
 
-from cnnlib.errors import unknown_name
+from cnnlib.errors import InputError, unknown_name
 
 _MODELS: dict[str, Callable[..., keras.Model]] = {}
 
+F = TypeVar("F", bound=Callable[..., keras.Model])
 
-def register_model(function: Callable[..., keras.Model]) -> Callable[..., keras.Model]:
-    """Decorate a model function: `create_model` finds it under its own name."""
-    _MODELS[function.__name__] = function
+
+def register_model(function: F) -> F:
+    """Decorate a model function: `create_model` finds it under its own name.
+
+    A function takes the place of an earlier one that was defined in the same place, as
+    when its module is reloaded or its notebook cell runs again.
+
+    Raises:
+        InputError: the name is another function's.
+    """
+    name = function.__name__
+    known = _MODELS.get(name)
+    if known is not None and _place(known) != _place(function):
+        raise InputError(
+            f"a model named {name!r} exists, of {known.__module__}; name the one of"
+            f" {function.__module__} otherwise, such as {'my_' + name!r}"
+        )
+    _MODELS[name] = function
     return function
+
+
+def _place(function: Callable) -> tuple[str, str]:
+    return function.__module__, function.__qualname__
 
 
 def list_models(pattern: str = "*") -> list[str]:
