@@ -89,8 +89,7 @@ def steps(model: keras.Model) -> list[Step]:
 
 def _walk(model, calls, arriving, found: list[Step], image) -> list:
     """Append the steps; return the field and the step that make each output."""
-    graph = getattr(model, "_functional", None) or model
-    reached = {id(t): made for t, made in zip(graph.inputs, arriving, strict=True)}
+    reached = {id(t): made for t, made in zip(model.inputs, arriving, strict=True)}
     seen = {id(step.layer) for step in found}
     for node in calls:
         layer = node.operation
@@ -105,7 +104,7 @@ def _walk(model, calls, arriving, found: list[Step], image) -> list:
             found.append(step)
             outgoing = [(step.field, step)] * len(node.outputs)
         reached |= {id(t): made for t, made in zip(node.outputs, outgoing, strict=True)}
-    return [reached[id(tensor)] for tensor in graph.outputs]
+    return [reached[id(tensor)] for tensor in model.outputs]
 
 
 def _step(node, incoming, first_call: bool, image) -> Step:

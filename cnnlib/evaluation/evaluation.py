@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.evaluation.views import CENTER, DENSE, VIEWS, Views
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import check_graph
 from cnnlib.training.runs.progress import wants_bar
 
 SPLITS = ("train", "validation", "test")
@@ -283,7 +283,7 @@ def _size(value) -> bool:
 
 
 def _check_classes(model, data, split, part) -> None:
-    nodes(model)  # refuses a model that is not built from layers
+    check_graph(model)
     outputs = tuple(model.outputs[0].shape[1:])
     if outputs != (data.classes,):
         raise InputError(

@@ -12,7 +12,7 @@ import numpy as np
 from keras import layers, ops
 
 from cnnlib.errors import InputError
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import makers
 
 # What may stand between the global average and the output, besides the dense layer.
 _PASSED = (layers.Activation, layers.Softmax, layers.Dropout)
@@ -46,8 +46,8 @@ def class_activation_maps(model: keras.Model, images) -> np.ndarray:
 
 def _end(model: keras.Model):
     """The tensor that is averaged, and the dense layer behind the average or `None`."""
-    makers = {id(output): node for node in nodes(model) for output in node.outputs}
-    node, dense = makers[id(model.outputs[0])], None
+    made_by = makers(model)
+    node, dense = made_by[id(model.outputs[0])], None
     while not isinstance(node.operation, layers.GlobalAveragePooling2D):
         layer = node.operation
         if isinstance(layer, layers.Dense) and dense is None:
@@ -58,5 +58,5 @@ def _end(model: keras.Model):
                 " a network with global average pooling before the scores and at most"
                 " one dense layer between, such as nin or resnet18"
             )
-        node = makers[id(node.input_tensors[0])]
+        node = made_by[id(node.input_tensors[0])]
     return node.input_tensors[0], dense

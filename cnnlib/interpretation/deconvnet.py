@@ -17,7 +17,7 @@ from cnnlib.layers import (
     MaxUnpooling2D,
     transposed_convolution,
 )
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import makers
 
 # On the way back the paper leaves contrast normalisation out; dropout is idle anyway.
 _PASSED = (LocalResponseNormalization, layers.Dropout)
@@ -72,15 +72,15 @@ def deconvnet(model: keras.Model, layer_name: str) -> Deconvnet:
         InputError: a name that `model` does not have, or a layer on the way that
             cannot be undone.
     """
-    makers = {id(output): node for node in nodes(model) for output in node.outputs}
-    by_name = {node.operation.name: node for node in makers.values()}
+    made_by = makers(model)
+    by_name = {node.operation.name: node for node in made_by.values()}
     if layer_name not in by_name:
         raise unknown_name(f"layer of {model.name}", layer_name, by_name)
     chain, node = [], by_name[layer_name]
     while not node.is_input:
         _check(node, model.name)
         chain.append(node.operation)
-        node = makers[id(node.input_tensors[0])]
+        node = made_by[id(node.input_tensors[0])]
     return Deconvnet(chain[::-1])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import keras
 
 from cnnlib.errors import unknown_name
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import join, nodes
 
 _STAGE = re.compile(r"stage\d+(?=_|$)")
 
@@ -45,8 +45,7 @@ def features(model: keras.Model, names: Sequence[str] | None = None) -> keras.Mo
     names = endpoints(model) if names is None else [*names]
     outputs = _outputs(model)
     ends = [_end(model.name, outputs, name) for name in names]
-    inputs = model.inputs if len(model.inputs) > 1 else model.inputs[0]
-    return keras.Model(inputs, ends, name=f"{model.name}_features")
+    return join(model.inputs, ends, f"{model.name}_features")
 
 
 def _outputs(model) -> list:

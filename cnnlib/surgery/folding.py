@@ -7,7 +7,15 @@ import numpy as np
 from keras import layers, ops
 
 from cnnlib.layers import ChannelAffine
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import (
+    check_graph,
+    copy_layer,
+    is_graph,
+    makers,
+    nodes,
+    readers,
+    rebuild,
+)
 
 # Layers whose output channels are the last axis of their kernel. Transposed
 # convolutions derive from the same classes with the axis elsewhere.
@@ -33,46 +41,34 @@ def fold_batch_norm(model: keras.Model) -> keras.Model:
     Raises:
         InputError: a model that is not built from layers.
     """
+    check_graph(model)
     folded = _foldable(model)
     absorbed = set(folded.values())
-    copies, tensors = {}, {}
-    for node in nodes(model):
-        layer, outputs = node.operation, node.outputs
-        if node.is_input:
-            results = [_input_like(outputs[0], layer.name)]
-        elif layer in absorbed:
-            results = [tensors[id(node.input_tensors[0])]]
-        else:
-            if layer not in copies:
-                copies[layer] = _copy(layer, folded.get(layer))
-            args, kwargs = node.arguments.fill_in(tensors)
-            given = {k: value for k, value in kwargs.items() if value is not None}
-            results = keras.tree.flatten(copies[layer](*args, **given))
-        tensors |= {id(old): new for old, new in zip(outputs, results, strict=True)}
-    inputs = [tensors[id(tensor)] for tensor in model.inputs]
-    outputs = [tensors[id(tensor)] for tensor in model.outputs]
-    return keras.Model(
-        inputs if len(inputs) > 1 else inputs[0],
-        outputs if len(outputs) > 1 else outputs[0],
-        name=model.name,
-    )
+
+    def replace(layer):
+        if layer in absorbed:
+            return lambda x, **_: x
+        if layer in folded:
+            return _with_norm(layer, folded[layer])
+        if _normalises_channels(layer):
+            return _affine(layer)
+        return fold_batch_norm(layer) if is_graph(layer) else copy_layer(layer)
+
+    return rebuild(model, replace)
 
 
 def _foldable(model) -> dict:
     """Linear layers whose output only a batch normalisation reads, with that one."""
-    calls = nodes(model)
-    readers = collections.Counter(id(t) for node in calls for t in node.input_tensors)
-    readers.update(id(tensor) for tensor in model.outputs)
+    calls, made_by, read = nodes(model), makers(model), readers(model)
     times_called = collections.Counter(node.operation for node in calls)
-    made_by = {id(tensor): node.operation for node in calls for tensor in node.outputs}
     found = {}
     for node in calls:
         norm = node.operation
         if not _normalises_channels(norm):
             continue
         source = node.input_tensors[0]
-        linear = made_by.get(id(source))
-        once = times_called[norm] == times_called[linear] == readers[id(source)] == 1
+        linear = made_by[id(source)].operation
+        once = times_called[norm] == times_called[linear] == read[id(source)] == 1
         if once and _is_linear(linear):
             found[linear] = norm
     return found
@@ -93,37 +89,21 @@ def _is_linear(layer) -> bool:
     )
 
 
-def _input_like(tensor, name: str):
-    return keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=name)
-
-
-def _copy(layer, norm):
-    """The layer with weights of its own; with `norm` folded in, if there is one."""
-    if not isinstance(layer, layers.Layer):
-        return layer
-    if hasattr(layer, "_nodes_by_depth"):
-        return fold_batch_norm(layer)
-    config = layer.get_config()
-    weights = [ops.convert_to_numpy(weight) for weight in layer.weights]
-    if norm is not None:
-        weights = _absorb(weights, norm)
-        config["use_bias"] = True
-    if _normalises_channels(layer):
-        weights = _scale_and_offset(layer)
-        copy = ChannelAffine(name=layer.name, dtype=config["dtype"])
-    else:
-        copy = type(layer).from_config(config)
-    if weights:
-        copy.build(layer.input.shape)
-        copy.set_weights(weights)
+def _with_norm(linear, norm):
+    """The linear layer with the normalisation that follows it folded in."""
+    copy = type(linear).from_config(linear.get_config() | {"use_bias": True})
+    copy.build(linear.input.shape)
+    scale, offset = _scale_and_offset(norm)
+    kernel, *bias = linear.get_weights()
+    copy.set_weights([kernel * scale, (bias[0] if bias else 0) * scale + offset])
     return copy
 
 
-def _absorb(weights: list, norm) -> list:
-    """Kernel and bias of a linear layer followed by `norm`."""
-    scale, offset = _scale_and_offset(norm)
-    kernel, bias = weights if len(weights) == 2 else (*weights, 0)
-    return [kernel * scale, bias * scale + offset]
+def _affine(norm) -> ChannelAffine:
+    affine = ChannelAffine(name=norm.name, dtype=norm.get_config()["dtype"])
+    affine.build(norm.input.shape)
+    affine.set_weights(_scale_and_offset(norm))
+    return affine
 
 
 def _scale_and_offset(norm) -> list:

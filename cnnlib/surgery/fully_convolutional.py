@@ -6,12 +6,22 @@ FC layer to a 7 × 7 conv. layer, the last two FC layers to 1 × 1 conv. layers)
 the map of class scores that a larger image gives "is spatially averaged".
 """
 
+import functools
+
 import keras
-from keras import layers, ops
+from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import ChannelAffine
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import (
+    check_graph,
+    copy_layer,
+    is_graph,
+    join,
+    makers,
+    nodes,
+    rebuild,
+)
 
 # What may stand between flattening and the classes, besides dense layers: the same
 # for every number, ...
@@ -69,57 +79,66 @@ def fully_convolutional(model: keras.Model) -> keras.Model:
 
 
 def _main_output(model) -> keras.Model:
-    nodes(model)  # refuses a model that is not built from layers
+    check_graph(model)
     if len(model.outputs) == 1:
         return model
-    return keras.Model(model.inputs, model.outputs[0], name=model.name)
+    return join(model.inputs, model.outputs[:1], model.name)
 
 
 def _any_size(model) -> keras.Model:
-    """Build the graph of the model again, on an input of any height and width."""
-    calls = nodes(model)
-    tensors, copies = {}, {}
-    windows = {}  # height and width of the maps behind flattened tensors, by their id
-    last = _score_layer(model, calls)
-    for node in calls:
+    """Make the model again, on an input of any height and width."""
+    windows, last = _windows(model), _score_layer(model)
+
+    def replace(layer):
+        if isinstance(layer, layers.Flatten):
+            return lambda x: x
+        if isinstance(layer, layers.Dense) and layer in windows:
+            return functools.partial(
+                _as_convolution, layer, windows[layer], layer is last
+            )
+        if isinstance(layer, _CHANNELWISE) and layer in windows:
+            return functools.partial(_on_maps, layer)
+        return functools.partial(_call, model, layer, _copy(layer))
+
+    return rebuild(model, replace, lambda shape: (None, None, None, shape[-1]))
+
+
+def _windows(model) -> dict:
+    """The layers on a flattened map, each with height and width of what it sees there.
+
+    Behind the first dense layer that is (1, 1).
+
+    Raises:
+        InputError: a layer that cannot stand there.
+    """
+    found = {}
+    behind = {}  # height and width by the ids of flattened tensors
+    last = _score_layer(model)
+    for node in nodes(model):
         layer = node.operation
-        if node.is_input:
-            (old,) = node.outputs
-            shape = (None, None, old.shape[-1])
-            new = [keras.Input(shape, dtype=old.dtype, name=layer.name)]
-        elif isinstance(layer, layers.Flatten):
-            (old,) = node.input_tensors
-            _check_flatten(model, layer, old)
-            new = [tensors[id(old)]]
-            windows[id(node.outputs[0])] = old.shape[1:3]
-        elif any(id(old) in windows for old in node.input_tensors):
-            old = node.input_tensors[0]
-            window = windows[id(old)]
-            new = [_slide(model, layer, tensors[id(old)], window, layer is last)]
-            if isinstance(layer, layers.Dense):
-                window = (1, 1)
-            if layer is not last:
-                windows[id(node.outputs[0])] = window
-        else:
-            new = _call_again(model, node, tensors, copies)
-        tensors |= {id(o): n for o, n in zip(node.outputs, new, strict=True)}
-    if id(model.outputs[0]) in windows:
+        if isinstance(layer, layers.Flatten):
+            (tensor,) = node.input_tensors
+            _check_flatten(model, layer, tensor)
+            behind[id(node.outputs[0])] = tensor.shape[1:3]
+        for tensor in node.input_tensors:
+            if id(tensor) in behind:
+                window = found[layer] = behind[id(tensor)]
+                _check_slides(model, layer, window)
+                if isinstance(layer, layers.Dense):
+                    window = (1, 1)
+                if layer is not last:
+                    behind[id(node.outputs[0])] = window
+    if id(model.outputs[0]) in behind:
         raise InputError(
             f"{model.name} flattens its last map and has no dense layer after that;"
             " its scores belong to places and have no mean"
         )
-    inputs = [tensors[id(tensor)] for tensor in model.inputs]
-    outputs = [tensors[id(tensor)] for tensor in model.outputs]
-    return keras.Model(
-        inputs if len(inputs) > 1 else inputs[0],
-        outputs if len(outputs) > 1 else outputs[0],
-        name=model.name,
-    )
+    return found
 
 
-def _score_layer(model, calls):
+def _score_layer(model):
     """The dense layer whose outputs are the class scores, if there is one."""
-    made_by = {id(tensor): node for node in calls for tensor in node.outputs}
+    made_by = makers(model)
     node = made_by[id(model.outputs[0])]
     while isinstance(node.operation, (*_ELEMENTWISE, layers.Softmax)):
         node = made_by[id(node.input_tensors[0])]
@@ -134,70 +153,52 @@ def _check_flatten(model, layer, tensor) -> None:
         )
 
 
-def _slide(model, layer, x, window: tuple[int, int], last: bool):
-    """What stands on a flattened map of size `window`, at every place of a larger one.
-
-    Args:
-        model: for messages.
-        layer: of the network.
-        x: the tensor `(batch, height', width', channels)` in place of its input.
-        window: (1, 1) behind the first dense layer.
-        last: whether the layer gives the class scores.
-    """
-    if isinstance(layer, layers.Dense):
-        return _as_convolution(layer, x, window, last)
-    channelwise = isinstance(layer, _CHANNELWISE) and window == (1, 1)
-    if not channelwise and not isinstance(layer, _ELEMENTWISE):
+def _check_slides(model, layer, window: tuple[int, int]) -> None:
+    allowed = (layers.Dense, *_ELEMENTWISE)
+    if window == (1, 1):
+        allowed += _CHANNELWISE
+    if not isinstance(layer, allowed):
         raise InputError(
             f"{model.name} cannot slide over larger images: {layer.name}"
             f" ({type(layer).__name__}) follows a flattened map of {window[0]} ×"
             f" {window[1]}, and only dense layers, activations, dropout and, behind"
             " dense layers, normalisation can be convolutions"
         )
-    return _copy(layer, x.shape)(x)
 
 
-def _as_convolution(dense, x, window, last: bool):
+def _as_convolution(dense, window: tuple[int, int], last: bool, x):
+    """What the dense layer gives at every place of a map, for the scores their mean."""
     height, width = window
     kernel, *bias = dense.get_weights()
-    options = {"dtype": dense.dtype_policy, "use_bias": bool(bias)}
+    policy = dense.dtype_policy
     convolution = layers.Conv2D(
         dense.units,
         window,
         activation=None if last else dense.activation,
+        use_bias=bool(bias),
         name=dense.name,
-        **options,
+        dtype=policy,
     )
-    convolution.build((None, *window, x.shape[-1]))
+    y = convolution(x)
     convolution.set_weights([kernel.reshape(height, width, -1, dense.units), *bias])
-    x = convolution(x)
     if not last:
-        return x
-    policy = dense.dtype_policy
-    x = layers.GlobalAveragePooling2D(name=f"{dense.name}_mean", dtype=policy)(x)
+        return y
+    y = layers.GlobalAveragePooling2D(name=f"{dense.name}_mean", dtype=policy)(y)
     name = f"{dense.name}_activation"
-    return layers.Activation(dense.activation, name=name, dtype=policy)(x)
+    return layers.Activation(dense.activation, name=name, dtype=policy)(y)
 
 
-def _call_again(model, node, tensors, copies) -> list:
-    """A layer that is not changed, called on the new tensors."""
-    layer = node.operation
-    if layer not in copies:
-        copies[layer] = _copy_any_size(layer, node.input_tensors[0].shape)
-    args, kwargs = node.arguments.fill_in(tensors)
-    given = {key: value for key, value in kwargs.items() if value is not None}
-    try:
-        return keras.tree.flatten(copies[layer](*args, **given))
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"{model.name} cannot slide over larger images: {layer.name}"
-            f" ({type(layer).__name__}) is for maps of one size"
-        ) from error
+def _on_maps(layer, x):
+    """A layer for every channel of vectors, on maps."""
+    copy = type(layer).from_config(layer.get_config())
+    y = copy(x)
+    copy.set_weights(layer.get_weights())
+    return y
 
 
-def _copy_any_size(layer, shape):
-    if not isinstance(layer, keras.Model):
-        return _copy(layer, shape)
+def _copy(layer):
+    if not is_graph(layer):
+        return copy_layer(layer)
     if any(isinstance(node.operation, layers.Flatten) for node in nodes(layer)):
         raise InputError(
             f"{layer.name}, a model inside the model, flattens its map; only the"
@@ -206,12 +207,12 @@ def _copy_any_size(layer, shape):
     return _any_size(layer)
 
 
-def _copy(layer, shape):
-    """The layer with weights of its own, built for inputs of a shape."""
-    if not isinstance(layer, layers.Layer):
-        return layer
-    copy = type(layer).from_config(layer.get_config())
-    if layer.weights:
-        copy.build(shape)
-        copy.set_weights([ops.convert_to_numpy(weight) for weight in layer.weights])
-    return copy
+def _call(model, layer, copy, *args, **kwargs):
+    """Call a layer that is not changed, on maps of another size."""
+    try:
+        return copy(*args, **kwargs)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"{model.name} cannot slide over larger images: {layer.name}"
+            f" ({type(layer).__name__}) is for maps of one size"
+        ) from error

@@ -5,7 +5,7 @@ import keras
 from cnnlib.errors import InputError
 from cnnlib.models.common.arguments import check_classes
 from cnnlib.models.lenet import class_codes
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import join, nodes
 
 
 def replace_head(model: keras.Model, classes: int) -> keras.Model:
@@ -13,8 +13,9 @@ def replace_head(model: keras.Model, classes: int) -> keras.Model:
 
     Every layer named `predictions`, or `..._predictions` in auxiliary heads, is made
     anew for `classes`, with what follows it. All other layers are shared with `model`,
-    weights included, so training one trains the other; `keras.models.clone_model`
-    makes a copy first where that is not wanted.
+    weights included, so training one trains the other. Where that is not wanted, change
+    a copy: `keras.models.clone_model` gives the same network with new weights, and
+    `copy.set_weights(model.get_weights())` brings over the old ones.
 
     Args:
         model: a model of `create_model` with its top.
@@ -45,11 +46,7 @@ def replace_head(model: keras.Model, classes: int) -> keras.Model:
             " include_top=True"
         )
     outputs = [changed.get(id(output), output) for output in model.outputs]
-    return keras.Model(
-        model.inputs if len(model.inputs) > 1 else model.inputs[0],
-        outputs if len(outputs) > 1 else outputs[0],
-        name=model.name,
-    )
+    return join(model.inputs, outputs, model.name)
 
 
 def _resized(layer, classes: int):

@@ -7,9 +7,10 @@ to `rank` channels and 1 × F from those to n.
 
 import keras
 import numpy as np
-from keras import layers, ops
+from keras import layers
 
 from cnnlib.errors import InputError
+from cnnlib.surgery.graph import copy_layer, is_graph, rebuild
 
 
 def separate_matrix(kernel) -> tuple[np.ndarray, np.ndarray]:
@@ -94,47 +95,48 @@ def separate_convolutions(model: keras.Model, share: float) -> keras.Model:
             than one pixel may keep, above 0; it sets the rank, at least 1.
 
     Returns:
-        A model with weights of its own. A layer `name` that was split is a small
-        `keras.Sequential` of the same name, of `{name}_column` and `{name}_row`.
+        A functional model with weights of its own. A layer `name` that was split is a
+        small `keras.Sequential` of the same name, of `{name}_column` and `{name}_row`.
 
     Raises:
-        InputError: a share of 0 or below.
+        InputError: a share of 0 or below, or a model that is not built from layers.
     """
     if not share > 0:
         raise InputError(f"share={share!r} must be above 0, such as 0.5")
-    copy = keras.models.clone_model(
-        model, clone_function=lambda layer: _separated(layer, share)
-    )
-    for old, new in zip(model.layers, copy.layers, strict=True):
-        weights = [ops.convert_to_numpy(weight) for weight in old.weights]
-        if type(new) is not type(old):
-            rank = new.layers[0].filters
-            weights = [*separate_kernel(weights[0], rank), *weights[1:]]
-        new.set_weights(weights)
-    return copy
+    return rebuild(model, lambda layer: _separated(layer, share))
 
 
 def _separated(layer, share: float):
-    """A fresh layer like this one, split if it can be."""
-    config = layer.get_config()
+    """A copy of the layer, split if it can be."""
+    if is_graph(layer):
+        return separate_convolutions(layer, share)
     if type(layer) is not layers.Conv2D or 1 in layer.kernel_size or layer.groups > 1:
-        return type(layer).from_config(config)
+        return copy_layer(layer)
     height, width, channels, filters = layer.kernel.shape
     steps = height * channels + width * filters
     full = min(height * channels, width * filters)
     rank = max(1, min(full, int(share * height * width * channels * filters / steps)))
-    (down, across), name = layer.strides, config["name"]
-    thin = {"padding": layer.padding, "dtype": config["dtype"]}
+    down, across = layer.strides
+    thin = {"padding": layer.padding, "dtype": layer.dtype_policy}
     column = layers.Conv2D(
-        *(rank, (height, 1), (down, 1)), use_bias=False, name=f"{name}_column", **thin
-    )
-    row = layers.Conv2D(
-        *(filters, (1, width), (1, across)),
-        activation=layer.activation,
-        use_bias=layer.use_bias,
-        name=f"{name}_row",
+        filters=rank,
+        kernel_size=(height, 1),
+        strides=(down, 1),
+        use_bias=False,
+        name=f"{layer.name}_column",
         **thin,
     )
-    split = keras.Sequential([column, row], name=name)
+    row = layers.Conv2D(
+        filters=filters,
+        kernel_size=(1, width),
+        strides=(1, across),
+        activation=layer.activation,
+        use_bias=layer.use_bias,
+        name=f"{layer.name}_row",
+        **thin,
+    )
+    split = keras.Sequential([column, row], name=layer.name)
     split.build(layer.input.shape)
+    kernel, *bias = layer.get_weights()
+    split.set_weights([*separate_kernel(kernel, rank), *bias])
     return split

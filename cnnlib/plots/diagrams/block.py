@@ -13,7 +13,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from cnnlib.plots.diagrams.graph_layout import layered
 from cnnlib.plots.style import COLORS, WIDTH
-from cnnlib.surgery.graph import nodes
+from cnnlib.surgery.graph import nodes, readers
 
 LINE_HEIGHT, MARGIN, BETWEEN = 0.16, 0.11, 0.26  # of text, in and between boxes, inches
 WIDEST = 1.75  # of a box with the room around it, in inches
@@ -143,18 +143,13 @@ def _boxes(model: keras.Model, fold: bool) -> list[_Box]:
     """What is drawn, in the order of computation."""
     boxes: list[_Box] = []
     made_by: dict[int, int] = {}  # tensor → its box
-    readers: dict[int, int] = {}
-    for node in nodes(model):
-        for tensor in node.input_tensors:
-            readers[id(tensor)] = readers.get(id(tensor), 0) + 1
+    read = readers(model)
     for node in nodes(model):
         layer, inputs = node.operation, node.input_tensors
         above = [made_by[id(tensor)] for tensor in inputs]
         if isinstance(layer, keras.layers.ZeroPadding2D):
             place = above[0]  # it shows in the size of what follows
-        elif fold and _folds(
-            layer, boxes, above, readers[id(inputs[0])] if above else 0
-        ):
+        elif fold and above and _folds(layer, boxes[above[0]], read[id(inputs[0])]):
             place = above[0]
             _write(boxes[place], _words(layer))
         else:
@@ -167,8 +162,8 @@ def _boxes(model: keras.Model, fold: bool) -> list[_Box]:
     return boxes
 
 
-def _folds(layer, boxes, above, readers: int) -> bool:
-    return isinstance(layer, _FOLDED) and readers == 1 and boxes[above[0]].look != "end"
+def _folds(layer, above: _Box, readers: int) -> bool:
+    return isinstance(layer, _FOLDED) and readers == 1 and above.look != "end"
 
 
 def _write(box: _Box, words: str) -> None:
