@@ -51,8 +51,8 @@ def replace_head(model: keras.Model, classes: int) -> keras.Model:
 
 def _resized(layer, classes: int):
     config = layer.get_config()
-    if "codes" in config:
-        config["codes"] = class_codes(classes).tolist()
+    if "centers" in config:
+        config["centers"] = class_codes(classes).tolist()
     else:
         config["units" if "units" in config else "filters"] = classes
     return type(layer).from_config(config)

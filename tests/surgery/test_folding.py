@@ -94,6 +94,22 @@ def test_nested_models_are_folded_too():
     folded = assert_same(shaken(inputs, block(inputs)))
     names = [layer.name for layer in folded.get_layer("block").layers]
     assert len(names) == 2
+    row = keras.Sequential(
+        [keras.Input((8, 8, 4)), layers.Conv2D(4, 3), layers.BatchNormalization()],
+        name="row",
+    )
+    folded = assert_same(shaken(inputs, row(inputs)))
+    assert len(folded.get_layer("row").layers) == 2
+
+
+def test_a_folded_network_can_be_saved_and_read(tmp_path):
+    inputs = keras.Input((8, 8, 3))
+    x = layers.BatchNormalization(dtype="mixed_bfloat16")(inputs)
+    folded = cnnlib.fold_batch_norm(keras.Model(inputs, layers.Conv2D(2, 3)(x)))
+    folded.save(tmp_path / "folded.keras")
+    again = keras.models.load_model(tmp_path / "folded.keras")
+    x = np.ones((1, 8, 8, 3))
+    np.testing.assert_array_equal(np.asarray(again(x)), np.asarray(folded(x)))
 
 
 def test_a_sequential_model_can_be_folded():
