@@ -81,25 +81,3 @@ def occlusion_map(
         for start in batches
     ]
     return np.concatenate(outputs).reshape(rows, columns, *outputs[0].shape[1:])
-
-
-def by_pixel(values, image_size, size: int, stride: int = 1) -> np.ndarray:
-    """Give each pixel the mean over the squares that cover it.
-
-    Args:
-        values: one number for each square, `(rows, columns)`, such as
-            `occlusion_map(...)[..., label]`.
-        image_size: `(height, width)` of the image.
-        size, stride: of the squares.
-
-    Returns:
-        An array `(height, width)`; NaN where no square lay, which happens at the right
-        and lower border and, if `stride` exceeds `size`, between squares.
-    """
-    total, count = np.zeros(image_size), np.zeros(image_size)
-    for (i, j), value in np.ndenumerate(np.asarray(values)):
-        square = np.s_[i * stride : i * stride + size, j * stride : j * stride + size]
-        total[square] += value
-        count[square] += 1
-    with np.errstate(invalid="ignore"):
-        return np.where(count > 0, total / count, np.nan)

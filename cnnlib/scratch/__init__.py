@@ -20,7 +20,6 @@ from cnnlib.scratch.convolution import (
     conv2d,
     conv2d_backward,
     conv2d_loops,
-    conv2d_loops_backward,
 )
 from cnnlib.scratch.convolution_1d import conv1d, conv1d_backward
 from cnnlib.scratch.convolution_3d import conv3d, conv3d_backward
@@ -100,7 +99,6 @@ __all__ = [
     "conv2d",
     "conv2d_backward",
     "conv2d_loops",
-    "conv2d_loops_backward",
     "conv3d",
     "conv3d_backward",
     "count_operations",

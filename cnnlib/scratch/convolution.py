@@ -88,34 +88,6 @@ def conv2d(
     return maps if bias is None else maps + bias
 
 
-def conv2d_loops_backward(
-    upstream: np.ndarray,
-    images: np.ndarray,
-    kernel: np.ndarray,
-    stride: Pair = 1,
-    padding: Pair | str = 0,
-    dilation: Pair = 1,
-) -> ConvGradients:
-    """Run the backward pass place by place: the chain rule as one reads it.
-
-    Args, returns and errors are those of `conv2d_backward`.
-    """
-    images, kernel, places = _prepare(images, kernel, stride, padding, dilation)
-    upstream = _read_upstream(upstream, images, kernel, places)
-    padded = places.pad(images)
-    padded_gradient = np.zeros_like(padded)
-    kernel_gradient = np.zeros_like(kernel)
-    for row, column in np.ndindex(places.output):
-        down, across = places.window(row, column)
-        here = upstream[:, row, column]  # (n, filters)
-        window = padded[:, down, across]
-        kernel_gradient += np.tensordot(window, here, axes=(0, 0))
-        padded_gradient[:, down, across] += np.tensordot(here, kernel, axes=(1, 3))
-    return ConvGradients(
-        places.crop(padded_gradient), kernel_gradient, upstream.sum(axis=(0, 1, 2))
-    )
-
-
 def conv2d_backward(
     upstream: np.ndarray,
     images: np.ndarray,

@@ -6,7 +6,7 @@ import pytest
 from keras import layers, ops
 
 import cnnlib
-from cnnlib.interpretation.occlusion import by_pixel, occluded, occlusion_map
+from cnnlib.interpretation.occlusion import occluded, occlusion_map
 from cnnlib.interpretation.top_activations import cut, field_of, top_activations
 
 SLIM = {"width": 0.1, "units": 16, "lrn": None, "classes": 7}
@@ -60,13 +60,6 @@ def test_maps_of_a_layer_keep_their_shape():
     direct = part(occluded(image, 8, 8)[2, 1][None])
     np.testing.assert_allclose(
         found[2, 1], ops.convert_to_numpy(direct)[0], rtol=1e-5, atol=1e-6
-    )
-
-
-def test_pixels_get_the_mean_of_their_squares():
-    np.testing.assert_array_equal(
-        by_pixel([[1.0, 3.0]], (2, 4), size=2, stride=1),
-        [[1, 2, 3, np.nan], [1, 2, 3, np.nan]],
     )
 
 
