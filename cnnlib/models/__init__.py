@@ -44,11 +44,11 @@ from cnnlib.models.preact_resnet import preact_resnet18 as preact_resnet18
 from cnnlib.models.preact_resnet import preact_resnet34 as preact_resnet34
 from cnnlib.models.preact_resnet import preact_resnet50 as preact_resnet50
 from cnnlib.models.preact_resnet import preact_resnet101 as preact_resnet101
-from cnnlib.models.preact_resnet import preact_resnet110 as preact_resnet110
 from cnnlib.models.preact_resnet import preact_resnet152 as preact_resnet152
-from cnnlib.models.preact_resnet import preact_resnet164 as preact_resnet164
 from cnnlib.models.preact_resnet import preact_resnet200 as preact_resnet200
-from cnnlib.models.preact_resnet import preact_resnet1001 as preact_resnet1001
+from cnnlib.models.preact_resnet_cifar import preact_resnet110 as preact_resnet110
+from cnnlib.models.preact_resnet_cifar import preact_resnet164 as preact_resnet164
+from cnnlib.models.preact_resnet_cifar import preact_resnet1001 as preact_resnet1001
 from cnnlib.models.resnet import plain18 as plain18
 from cnnlib.models.resnet import plain34 as plain34
 from cnnlib.models.resnet import resnet18 as resnet18

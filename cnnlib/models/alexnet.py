@@ -24,29 +24,25 @@ With batch normalisation, as in Torch's releases, every hidden layer has γ and 
 place of its bias, and nothing is left for local response normalisation to do.
 """
 
+from functools import partial
 from typing import Literal
 
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
 from cnnlib.models.common.blocks import batch_norm as normalise
-from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import (
+    channels,
+    conv_bn_relu,
+    conv_relu,
+    max_pool,
+    relu,
+)
 from cnnlib.models.common.network import Stem, network, variant
 from cnnlib.models.common.registry import register_model
 
 # Figure 2: filters of the five convolutions.
 FILTERS = (96, 256, 384, 384, 256)
-
-
-def convolution(x, filters, size, strides=1, *, name, number, batch_norm, **options):
-    """Layer `number`: a convolution, batch normalisation if wanted, and a ReLU."""
-    bias = not batch_norm
-    x = conv2d(
-        x, filters, size, strides, use_bias=bias, name=f"{name}_conv{number}", **options
-    )
-    if batch_norm:
-        x = normalise(x, name=f"{name}_bn{number}", epsilon=1e-3)
-    return relu(x, name=f"{name}_relu{number}")
 
 
 def downsample(x, lrn: str | None, name: str):
@@ -87,17 +83,13 @@ def smallest(stem, conv1_padding, **_) -> int:
     return 36 if conv1_padding is None else max(39 - 2 * conv1_padding, 1)
 
 
-def first_layer(images, filters, stem: str, padding, batch_norm: bool):
+def first_shape(images, stem: str, padding) -> dict:
     """11 × 11 with stride 4, or 3 × 3 with stride 1 for small images."""
     if stem == "cifar":
-        size, strides, padding = 3, 1, "symmetric"
-    else:
-        size, strides = 11, 4
+        return {"size": 3}
     if padding is None:
-        sides = images.shape[1:3]
-        padding = tuple(0 if (side - size) % strides == 0 else 2 for side in sides)
-    options = {"padding": padding, "batch_norm": batch_norm, "number": 1}
-    return convolution(images, filters, size, strides, name="stage1", **options)
+        padding = tuple(0 if (side - 11) % 4 == 0 else 2 for side in images.shape[1:3])
+    return {"size": 11, "strides": 4, "padding": padding}
 
 
 @register_model
@@ -135,15 +127,16 @@ def alexnet(
     """
     lrn = None if batch_norm else lrn
     filters = [channels(count, width, groups) for count in FILTERS]
-    x = first_layer(images, filters[0], stem, conv1_padding, batch_norm)
+    layer = partial(conv_bn_relu, epsilon=1e-3) if batch_norm else conv_relu
+    shape = first_shape(images, stem, conv1_padding)
+    x = layer(images, filters[0], **shape, name="stage1", part=1)
     if stem == "imagenet":
         x = downsample(x, lrn, name="stage1")
-    towers = {"groups": groups, "batch_norm": batch_norm}
-    x = convolution(x, filters[1], 5, name="stage2", number=2, **towers)
+    x = layer(x, filters[1], 5, groups=groups, name="stage2", part=2)
     x = downsample(x, lrn, name="stage2")
-    x = convolution(x, filters[2], 3, name="stage3", number=3, batch_norm=batch_norm)
-    x = convolution(x, filters[3], 3, name="stage3", number=4, **towers)
-    x = convolution(x, filters[4], 3, name="stage3", number=5, **towers)
+    x = layer(x, filters[2], 3, name="stage3", part=3)
+    x = layer(x, filters[3], 3, groups=groups, name="stage3", part=4)
+    x = layer(x, filters[4], 3, groups=groups, name="stage3", part=5)
     x = downsample(x, None, name="stage3")
     if not top.include:
         return top.features(x)

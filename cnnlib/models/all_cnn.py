@@ -24,7 +24,7 @@ from typing import Literal
 
 from keras import layers
 
-from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import channels, conv_relu, max_pool
 from cnnlib.models.common.network import network
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.nin import class_scores
@@ -36,13 +36,6 @@ DOWNSAMPLING = {
     "stride": ((1, 2), False),
     "convolve_pool": ((1, 1, 1), True),
 }
-
-
-def convolution(x, filters, size, strides=1, *, stage, number, padding="symmetric"):
-    """A convolution with bias and its ReLU."""
-    name = f"stage{stage}_conv{number}"
-    x = conv2d(x, filters, size, strides, padding=padding, use_bias=True, name=name)
-    return relu(x, name=f"stage{stage}_relu{number}")
 
 
 @register_model
@@ -77,12 +70,12 @@ def all_cnn_c(
     x = layers.Dropout(input_dropout, name="input_dropout")(images)
     for stage, count in enumerate((96, 192), 1):
         filters = channels(count, width)
-        for number, stride in enumerate(strides, 1):
-            x = convolution(x, filters, 3, stride, stage=stage, number=number)
+        for part, stride in enumerate(strides, 1):
+            x = conv_relu(x, filters, 3, stride, name=f"stage{stage}", part=part)
         if pool:
             x = max_pool(x, 3, 2, ceil=True, name=f"stage{stage}_pool")
         x = layers.Dropout(dropout, name=f"dropout{stage}")(x)
     filters = channels(192, width)
-    x = convolution(x, filters, 3, stage=3, number=1, padding="valid")
-    x = convolution(x, filters, 1, stage=3, number=2)
+    x = conv_relu(x, filters, 3, padding="valid", name="stage3", part=1)
+    x = conv_relu(x, filters, 1, name="stage3", part=2)
     return class_scores(x, top) if top.include else top.features(x)

@@ -28,32 +28,30 @@ convolution runs at every place and a pooling keeps every second: the same numbe
 one kernel, for 0.1 % more multiply-adds.
 """
 
+from functools import partial
+
 from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import GroupedConv2D
-from cnnlib.models.common.blocks import batch_norm, channels, max_pool, relu
+from cnnlib.models.common.blocks import bn_relu, bn_relu_conv, channels, max_pool
 from cnnlib.models.common.network import Stem, network, variant
-from cnnlib.models.dpn import EPSILON, bn_relu_conv, stem_layers
+from cnnlib.models.common.stem import stem_layers
+from cnnlib.models.dpn import EPSILON
 from cnnlib.models.resnet import smallest
 
 
-def bn_relu(x, *, name, part=""):
-    """Normalisation and ReLU, before a convolution that other units share."""
-    x = batch_norm(x, name=f"{name}_bn{part}", epsilon=EPSILON)
-    return relu(x, name=f"{name}_relu{part}")
-
-
-def residual_unit(
+def grouped_unit(
     x, inner: int, filters: int, groups: int, strides: int, first, *, name
 ):
     """A pre-activated bottleneck with groups; the first of a stage projects."""
+    step = partial(bn_relu_conv, name=name, epsilon=EPSILON)
     shortcut = x
     if first:
-        shortcut = bn_relu_conv(x, filters, 1, strides, name=f"{name}_shortcut")
-    x = bn_relu_conv(x, inner, 1, name=name, part=1)
-    x = bn_relu_conv(x, inner, 3, strides, groups, name=name, part=2)
-    x = bn_relu_conv(x, filters, 1, name=name, part=3)
+        shortcut = step(x, filters, 1, strides, name=f"{name}_shortcut")
+    x = step(x, inner, 1, part=1)
+    x = step(x, inner, 3, strides, groups=groups, part=2)
+    x = step(x, filters, 1, part=3)
     return layers.Add(name=f"{name}_add")([shortcut, x])
 
 
@@ -81,19 +79,20 @@ def collective_unit(x, factors: tuple, filters: int, strides: int, first, *, nam
     if first:
         options = {"use_bias": False, "kernel_initializer": "he_uniform"}
         project = layers.Conv2D(filters, 1, name=f"{name}_project_conv", **options)
-        x, narrow = project(bn_relu(x, name=f"{name}_project")), x
-        shortcut = x
+        narrow = x
+        x = shortcut = project(bn_relu(x, name=f"{name}_project", epsilon=EPSILON))
         if strides > 1:
-            narrow = bn_relu(narrow, name=f"{name}_shortcut")
+            narrow = bn_relu(narrow, name=f"{name}_shortcut", epsilon=EPSILON)
             shortcut = project(
                 max_pool(narrow, 1, strides, name=f"{name}_shortcut_pool")
             )
     reduce, convolve = factors
-    x = convolve(reduce(bn_relu(x, name=name, part=1)))
+    x = convolve(reduce(bn_relu(x, name=name, part=1, epsilon=EPSILON)))
     if strides > 1:
         x = max_pool(x, 1, strides, name=f"{name}_pool2")
-    x = bn_relu_conv(x, x.shape[-1], 1, name=name, part=3)
-    x = bn_relu_conv(x, filters, 1, name=name, part=4)
+    step = partial(bn_relu_conv, name=name, epsilon=EPSILON)
+    x = step(x, x.shape[-1], 1, part=3)
+    x = step(x, filters, 1, part=4)
     return layers.Add(name=f"{name}_add")([shortcut, x])
 
 
@@ -126,7 +125,7 @@ def crunet(
             stride 1, for images of 32 × 32.
     """
     _check(ranks, len(blocks))
-    x = stem_layers(images, channels(64, width), 7, stem)
+    x = stem_layers(images, channels(64, width), stem, epsilon=EPSILON)
     for stage, (depth, rank) in enumerate(zip(blocks, ranks, strict=True), 1):
         scale = 2 ** (stage - 1)
         inner = channels(cardinality * group_width * scale, width, cardinality)
@@ -137,13 +136,13 @@ def crunet(
             name = f"stage{stage}_block{unit}"
             if not rank:
                 options = inner, filters, cardinality, strides, first
-                x = residual_unit(x, *options, name=name)
+                x = grouped_unit(x, *options, name=name)
                 continue
             if (unit - 1) % shared_by == 0:
                 shared = f"stage{stage}_shared{(unit - 1) // shared_by + 1}"
                 factors = shared_factors(channels(rank, width), shared)
             x = collective_unit(x, factors, filters, strides, first, name=name)
-    return top(bn_relu(x, name="final"))
+    return top(bn_relu(x, name="final", epsilon=EPSILON))
 
 
 def _check(ranks, stages: int) -> None:

@@ -26,15 +26,9 @@ c channels has 2·c + c·128 + 2·128 + 9·128·32 = 130·c + 37,120. Stage 1 re
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.common.blocks import (
-    avg_pool,
-    batch_norm,
-    channels,
-    conv2d,
-    max_pool,
-    relu,
-)
+from cnnlib.models.common.blocks import avg_pool, bn_relu, bn_relu_conv, channels
 from cnnlib.models.common.network import Stem, network, variant
+from cnnlib.models.common.stem import stem_layers
 
 # Table 1: units of each dense block.
 BLOCKS121 = (6, 12, 24, 16)
@@ -44,13 +38,11 @@ BLOCKS201 = (6, 12, 48, 32)
 BLOCKS264 = (6, 12, 64, 48)
 
 
-def convolution(x, filters: int, size: int, dropout: float, name: str, number=""):
+def composite(x, filters: int, size: int, dropout: float, name: str, part=""):
     """H of the paper: normalisation, ReLU, convolution, and perhaps dropout."""
-    x = batch_norm(x, name=f"{name}_bn{number}")
-    x = relu(x, name=f"{name}_relu{number}")
-    x = conv2d(x, filters, size, name=f"{name}_conv{number}")
+    x = bn_relu_conv(x, filters, size, name=name, part=part)
     if dropout:
-        x = layers.Dropout(dropout, name=f"{name}_dropout{number}")(x)
+        x = layers.Dropout(dropout, name=f"{name}_dropout{part}")(x)
     return x
 
 
@@ -60,15 +52,15 @@ def dense_unit(x, growth_rate: int, bottleneck: bool, dropout: float, name: str)
     if bottleneck:
         # "a 1 × 1 convolution can be introduced as bottleneck layer before each 3 × 3
         # convolution to reduce the number of input feature maps": 4k of them.
-        new = convolution(new, 4 * growth_rate, 1, dropout, name, "1")
-    new = convolution(new, growth_rate, 3, dropout, name, "2" if bottleneck else "1")
+        new = composite(new, 4 * growth_rate, 1, dropout, name, part=1)
+    new = composite(new, growth_rate, 3, dropout, name, part=2 if bottleneck else 1)
     return layers.Concatenate(name=f"{name}_concat")([x, new])
 
 
 def transition(x, compression: float, dropout: float, name: str):
     """Between dense blocks: 1 × 1 convolution to ⌊θ·m⌋ channels, average pooling."""
     kept = max(1, int(x.shape[-1] * compression))
-    x = convolution(x, kept, 1, dropout, name)
+    x = composite(x, kept, 1, dropout, name)
     return avg_pool(x, 2, 2, name=f"{name}_pool")
 
 
@@ -85,18 +77,7 @@ def dense_blocks(x, blocks, growth_rate, bottleneck, compression, dropout):
             x = dense_unit(x, growth_rate, bottleneck, dropout, name)
         if stage < len(blocks):
             x = transition(x, compression, dropout, f"transition{stage}")
-    x = batch_norm(x, name="final_bn")
-    return relu(x, name="final_relu")
-
-
-def stem_convolution(images, filters: int, kind: str):
-    """Table 1: 7 × 7 with stride 2 and max pooling; for small images only a 3 × 3."""
-    if kind == "cifar":
-        return conv2d(images, filters, 3, name="stem_conv")
-    x = conv2d(images, filters, 7, 2, name="stem_conv")
-    x = batch_norm(x, name="stem_bn")
-    x = relu(x, name="stem_relu")
-    return max_pool(x, 3, 2, padding=1, name="stem_pool")
+    return bn_relu(x, name="final")
 
 
 @network(
@@ -133,7 +114,8 @@ def densenet(
         dropout: share of each convolution's outputs that training leaves out.
     """
     k = channels(growth_rate, width)
-    x = stem_convolution(images, 2 * k, stem)
+    # For small images, as in `densenet_cifar`, the first unit normalises.
+    x = stem_layers(images, 2 * k, stem, activated=stem == "imagenet")
     return top(dense_blocks(x, blocks, k, bottleneck, compression, dropout))
 
 

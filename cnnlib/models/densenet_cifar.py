@@ -27,7 +27,8 @@ Block 2 reads 160, …, 292, together 2,712: 298,320; its transition 93,024. Blo
 from cnnlib.errors import InputError
 from cnnlib.models.common.blocks import channels
 from cnnlib.models.common.network import network, variant
-from cnnlib.models.densenet import dense_blocks, stem_convolution
+from cnnlib.models.common.stem import stem_layers
+from cnnlib.models.densenet import dense_blocks
 
 STAGES = 3
 FIRST_FILTERS = 16
@@ -77,7 +78,7 @@ def densenet_cifar(
     units = units_per_block(depth, bottleneck)
     k = channels(growth_rate, width)
     first = 2 * k if bottleneck else channels(FIRST_FILTERS, width)
-    x = stem_convolution(images, first, "cifar")
+    x = stem_layers(images, first, "cifar", activated=False)
     blocks = STAGES * (units,)
     return top(dense_blocks(x, blocks, k, bottleneck, compression, dropout))
 

@@ -25,22 +25,18 @@ and 14,138,176; the stem has 9,536, the last normalisation 5,376, the classifier
 2,689·1,000. Together 37,668,392.
 """
 
+from functools import partial
+
 from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import SplitChannels
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import bn_relu, bn_relu_conv, channels
 from cnnlib.models.common.network import Stem, network, variant
+from cnnlib.models.common.stem import stem_layers
 from cnnlib.models.resnet import smallest
 
 EPSILON = 1e-3  # MXNet's default, which the release keeps
-
-
-def bn_relu_conv(x, filters: int, size: int, strides=1, groups=1, *, name, part=""):
-    """Normalisation, ReLU and convolution, in this order (He et al. 2016b)."""
-    x = batch_norm(x, name=f"{name}_bn{part}", epsilon=EPSILON)
-    x = relu(x, name=f"{name}_relu{part}")
-    return conv2d(x, filters, size, strides, groups=groups, name=f"{name}_conv{part}")
 
 
 def dual_path_unit(
@@ -61,14 +57,15 @@ def dual_path_unit(
     Returns:
         The new paths in one tensor, and the pair of them.
     """
+    step = partial(bn_relu_conv, name=name, epsilon=EPSILON)
     if paths is None:
         shortcut = f"{name}_shortcut"
-        wide = bn_relu_conv(x, residual + 2 * growth, 1, strides, name=shortcut)
+        wide = step(x, residual + 2 * growth, 1, strides, name=shortcut)
         paths = SplitChannels(residual, name=f"{shortcut}_split")(wide)
-    x = bn_relu_conv(x, inner, 1, name=name, part=1)
-    x = bn_relu_conv(x, inner, 3, strides, groups, name=name, part=2)
+    x = step(x, inner, 1, part=1)
+    x = step(x, inner, 3, strides, groups=groups, part=2)
     # One kernel makes the channels of both paths.
-    x = bn_relu_conv(x, residual + growth, 1, name=name, part=3)
+    x = step(x, residual + growth, 1, part=3)
     added, appended = SplitChannels(residual, name=f"{name}_split")(x)
     added = layers.Add(name=f"{name}_add")([paths[0], added])
     dense = layers.Concatenate(name=f"{name}_append")([paths[1], appended])
@@ -112,31 +109,19 @@ def dpn(
         stem_size: side of its filters.
     """
     _check(growth_rate, len(blocks), stem_size)
-    x = stem_layers(images, channels(stem_filters, width), stem_size, stem)
+    filters = channels(stem_filters, width)
+    x = stem_layers(images, filters, stem, stem_size, epsilon=EPSILON)
     for stage, (depth, growth) in enumerate(zip(blocks, growth_rate, strict=True), 1):
         scale = 2 ** (stage - 1)
         inner = channels(cardinality * group_width * scale, width, cardinality)
-        sizes = (
-            inner,
-            channels(residual_filters * scale, width),
-            channels(growth, width),
-        )
+        residual = channels(residual_filters * scale, width)
+        sizes = inner, residual, channels(growth, width)
         paths = None
         for unit in range(1, depth + 1):
             strides = 2 if unit == 1 and stage > 1 else 1
             name = f"stage{stage}_block{unit}"
             x, paths = dual_path_unit(x, paths, *sizes, cardinality, strides, name=name)
-    x = batch_norm(x, name="final_bn", epsilon=EPSILON)
-    return top(relu(x, name="final_relu"))
-
-
-def stem_layers(images, filters: int, size: int, kind: str):
-    """First convolution with its normalisation, ReLU and pooling."""
-    size, strides = (3, 1) if kind == "cifar" else (size, 2)
-    x = conv2d(images, filters, size, strides, name="stem_conv")
-    x = batch_norm(x, name="stem_bn", epsilon=EPSILON)
-    x = relu(x, name="stem_relu")
-    return x if kind == "cifar" else max_pool(x, 3, 2, padding=1, name="stem_pool")
+    return top(bn_relu(x, name="final", epsilon=EPSILON))
 
 
 def _check(growth_rate, stages: int, stem_size: int) -> None:
@@ -152,7 +137,6 @@ def _check(growth_rate, stages: int, stem_size: int) -> None:
         )
 
 
-SMALL_STEM = {"stem_filters": 10, "stem_size": 3}
 dpn68 = variant(
     dpn,
     "dpn68",
@@ -160,33 +144,12 @@ dpn68 = variant(
     group_width=4,
     residual_filters=64,
     growth_rate=(16, 32, 32, 64),
-    **SMALL_STEM,
+    stem_filters=10,
+    stem_size=3,
 )
 dpn92 = variant(dpn, "dpn92")
-dpn98 = variant(
-    dpn,
-    "dpn98",
-    blocks=(3, 6, 20, 3),
-    cardinality=40,
-    group_width=4,
-    growth_rate=(16, 32, 32, 128),
-    stem_filters=96,
-)
-dpn107 = variant(
-    dpn,
-    "dpn107",
-    blocks=(4, 8, 20, 3),
-    cardinality=50,
-    group_width=4,
-    growth_rate=(20, 64, 64, 128),
-    stem_filters=128,
-)
-dpn131 = variant(
-    dpn,
-    "dpn131",
-    blocks=(4, 8, 28, 3),
-    cardinality=40,
-    group_width=4,
-    growth_rate=(16, 32, 32, 128),
-    stem_filters=128,
-)
+GROUPS40 = {"cardinality": 40, "group_width": 4, "growth_rate": (16, 32, 32, 128)}
+GROUPS50 = {"cardinality": 50, "group_width": 4, "growth_rate": (20, 64, 64, 128)}
+dpn98 = variant(dpn, "dpn98", blocks=(3, 6, 20, 3), stem_filters=96, **GROUPS40)
+dpn107 = variant(dpn, "dpn107", blocks=(4, 8, 20, 3), stem_filters=128, **GROUPS50)
+dpn131 = variant(dpn, "dpn131", blocks=(4, 8, 28, 3), stem_filters=128, **GROUPS40)

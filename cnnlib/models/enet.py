@@ -32,7 +32,16 @@ from keras import initializers, layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import IdentityShortcut, MaxPoolingWithSwitches2D, MaxUnpooling2D
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import (
+    batch_norm,
+    bn_relu,
+    channels,
+    conv2d,
+    conv_bn,
+    conv_bn_relu,
+    max_pool,
+    relu,
+)
 from cnnlib.models.common.network import Stem, network, variant
 
 # Table 1: bottlenecks of each stage, and the kinds that stages 2 and 3 go through in
@@ -52,10 +61,10 @@ def prelu(x, name: str):
     return layers.PReLU(alpha_initializer=slope, shared_axes=[1, 2], name=name)(x)
 
 
-def norm(x, activation, name: str, number: int):
-    """Batch normalisation and an activation."""
-    x = batch_norm(x, epsilon=EPSILON, name=f"{name}_bn{number}")
-    return activation(x, name=f"{name}_{activation.__name__}{number}")
+def bn_prelu(x, name: str, part: int):
+    """Batch normalisation and PReLU."""
+    x = batch_norm(x, epsilon=EPSILON, name=f"{name}_bn{part}")
+    return prelu(x, name=f"{name}_prelu{part}")
 
 
 def initial_block(images, filters: int, kind: str):
@@ -68,7 +77,7 @@ def initial_block(images, filters: int, kind: str):
         # `ceil`: odd sides, which the release does not take, fit the convolution too.
         images = max_pool(images, 2, 2, ceil=True, name="stem_pool")
     x = layers.Concatenate(name="stem_concat")([x, images])
-    return norm(x, prelu, "stem", 1)
+    return bn_prelu(x, "stem", part=1)
 
 
 def middle(x, filters: int, kind, name: str):
@@ -112,10 +121,9 @@ def halving_bottleneck(x, filters: int, dropout: float, switches: bool, name: st
 def _rest(shortcut, x, filters, kind, dropout, name):
     """Of F, all after the first convolution; the sum and its PReLU."""
     inner = x.shape[-1]
-    x = norm(x, prelu, name, 1)
-    x = norm(middle(x, inner, kind, name), prelu, name, 2)
-    x = conv2d(x, filters, 1, name=f"{name}_conv3")
-    x = batch_norm(x, epsilon=EPSILON, name=f"{name}_bn3")
+    x = bn_prelu(x, name, part=1)
+    x = bn_prelu(middle(x, inner, kind, name), name, part=2)
+    x = conv_bn(x, filters, 1, name=name, part=3, epsilon=EPSILON)
     if dropout:
         x = layers.SpatialDropout2D(dropout, name=f"{name}_dropout")(x)
     x = layers.Add(name=f"{name}_add")([shortcut, x])
@@ -125,21 +133,20 @@ def _rest(shortcut, x, filters, kind, dropout, name):
 def decoder_bottleneck(x, filters: int, switches, name: str):
     """A bottleneck with ReLU; with `switches` it doubles the sides of the map."""
     inner, shortcut = max(1, filters // 4), x
-    x = norm(conv2d(x, inner, 1, name=f"{name}_conv1"), relu, name, 1)
+    x = conv_bn_relu(x, inner, 1, name=name, part=1, epsilon=EPSILON)
     if switches is None:
         x = conv2d(x, inner, 3, use_bias=True, name=f"{name}_conv2")
     else:
-        shortcut = conv2d(shortcut, filters, 1, name=f"{name}_shortcut_conv")
-        shortcut = batch_norm(shortcut, f"{name}_shortcut_bn", epsilon=EPSILON)
+        projection = {"name": f"{name}_shortcut", "epsilon": EPSILON}
+        shortcut = conv_bn(shortcut, filters, 1, **projection)
         shortcut = MaxUnpooling2D(2, name=f"{name}_shortcut_unpool")(
             [shortcut, switches]
         )
         x = layers.Conv2DTranspose(inner, 3, 2, name=f"{name}_conv2")(x)
         # Torch pads by 1 and appends 1: the first row and column fall away.
         x = layers.Cropping2D(((1, 0), (1, 0)), name=f"{name}_crop")(x)
-    x = norm(x, relu, name, 2)
-    x = conv2d(x, filters, 1, name=f"{name}_conv3")
-    x = batch_norm(x, f"{name}_bn3", epsilon=EPSILON)
+    x = bn_relu(x, name=name, part=2, epsilon=EPSILON)
+    x = conv_bn(x, filters, 1, name=name, part=3, epsilon=EPSILON)
     x = layers.Add(name=f"{name}_add")([shortcut, x])
     return relu(x, name=f"{name}_relu3")
 

@@ -29,7 +29,7 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import FractalJoin, GlobalDropPath
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import bn_relu, channels, conv2d, max_pool
 from cnnlib.models.common.network import network, variant
 
 # Section 4: filters of the blocks, and how many of their outputs dropout leaves out.
@@ -43,8 +43,7 @@ def unit(x, filters: int, dropout: float, name: str):
     x = conv2d(x, filters, 3, kernel_initializer="lecun_uniform", name=f"{name}_conv")
     if dropout:
         x = layers.Dropout(dropout, name=f"{name}_dropout")(x)
-    x = batch_norm(x, name=f"{name}_bn")
-    return relu(x, name=f"{name}_relu")
+    return bn_relu(x, name=name)
 
 
 def fractal_block(x, filters, columns, only, dropout, pool_first, join, name):

@@ -27,7 +27,7 @@ channels, 1,024 units on 4·4·128 features and the classifier, 3,188,840 and 3,
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.common.blocks import avg_pool, channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import avg_pool, channels, conv_relu, max_pool
 from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
@@ -43,24 +43,18 @@ STAGE4 = [
 STAGE5 = [(256, 160, 320, 32, 128, 128), (384, 192, 384, 48, 128, 128)]
 
 
-def convolution(x, filters: int, size: int, strides: int = 1, *, name: str):
-    """A convolution with bias and its ReLU."""
-    x = conv2d(x, filters, size, strides, use_bias=True, name=f"{name}_conv")
-    return relu(x, name=f"{name}_relu")
-
-
 def inception(x, filters: tuple, width: float, name: str):
     """Four branches on the same map (figure 2b), concatenated."""
     one, reduce3, three, reduce5, five, projection = (
         channels(number, width) for number in filters
     )
-    left = convolution(x, one, 1, name=f"{name}_1x1")
-    middle = convolution(x, reduce3, 1, name=f"{name}_3x3_reduce")
-    middle = convolution(middle, three, 3, name=f"{name}_3x3")
-    right = convolution(x, reduce5, 1, name=f"{name}_5x5_reduce")
-    right = convolution(right, five, 5, name=f"{name}_5x5")
+    left = conv_relu(x, one, 1, name=f"{name}_1x1")
+    middle = conv_relu(x, reduce3, 1, name=f"{name}_3x3_reduce")
+    middle = conv_relu(middle, three, 3, name=f"{name}_3x3")
+    right = conv_relu(x, reduce5, 1, name=f"{name}_5x5_reduce")
+    right = conv_relu(right, five, 5, name=f"{name}_5x5")
     pooled = max_pool(x, 3, 1, padding="same", name=f"{name}_pool")
-    pooled = convolution(pooled, projection, 1, name=f"{name}_pool_projection")
+    pooled = conv_relu(pooled, projection, 1, name=f"{name}_pool_projection")
     branches = [left, middle, right, pooled]
     return layers.Concatenate(name=f"{name}_concat")(branches)
 
@@ -79,11 +73,12 @@ def stem_stages(x, width: float, stem: str):
     """Stages 1 and 2, and the pooling before stage 3."""
     first, reduce, second = (channels(number, width) for number in (64, 64, 192))
     small = stem == "cifar"
-    x = convolution(x, first, *((3, 1) if small else (7, 2)), name="stage1")
+    size, strides = (3, 1) if small else (7, 2)
+    x = conv_relu(x, first, size, strides, name="stage1")
     x = x if small else halve(x, "stage2")
     x = local_response_normalization(x, name="stage2_lrn1")
-    x = convolution(x, reduce, 1, name="stage2_3x3_reduce")
-    x = convolution(x, second, 3, name="stage2_3x3")
+    x = conv_relu(x, reduce, 1, name="stage2_3x3_reduce")
+    x = conv_relu(x, second, 3, name="stage2_3x3")
     x = local_response_normalization(x, name="stage2_lrn2")
     return x if small else halve(x, "stage3")
 
@@ -91,7 +86,7 @@ def stem_stages(x, width: float, stem: str):
 def auxiliary_head(x, top, width: float, dropout: float, name: str):
     """A classifier on the side, on a map of 5 × 5 or more (section 5)."""
     x = avg_pool(x, 5, 3, padding="valid", name=f"{name}_pool")
-    x = convolution(x, channels(128, width), 1, name=name)
+    x = conv_relu(x, channels(128, width), 1, name=name)
     x = layers.Flatten(name=f"{name}_flatten")(x)
     units = channels(1024, width)
     x = layers.Dense(units, activation="relu", name=f"{name}_fc")(x)

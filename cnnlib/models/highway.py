@@ -29,7 +29,7 @@ end 97·100 + 101·10.
 from keras import initializers, layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import channels, conv_relu, max_pool
 from cnnlib.models.common.network import network, variant
 
 # Filters and layers of each stage.
@@ -38,27 +38,21 @@ FILTERS_C, BLOCKS_C = (32, 64, 96), (10, 10, 10)
 LAST_FILTERS = 100
 
 # Caffe's "xavier", a uniform distribution of variance 1 / fan-in.
-INITIAL = {"use_bias": True, "kernel_initializer": "lecun_uniform"}
-
-
-def convolution(x, filters: int, size: int, name: str):
-    """A convolution and its ReLU."""
-    x = conv2d(x, filters, size, name=f"{name}_conv", **INITIAL)
-    return relu(x, name=f"{name}_relu")
+INITIAL = {"kernel_initializer": "lecun_uniform"}
 
 
 def highway(x, size: int, gate_bias: float, name: str):
     """y = H·T + x·(1 − T) = x + T·(H − x)."""
     filters = x.shape[-1]
-    new = convolution(x, filters, size, name)
+    new = conv_relu(x, filters, size, name=name, **INITIAL)
     gate = layers.Conv2D(
         filters,
         size,
         padding="same",
         activation="sigmoid",
-        kernel_initializer=INITIAL["kernel_initializer"],
         bias_initializer=initializers.Constant(gate_bias),
         name=f"{name}_gate",
+        **INITIAL,
     )(x)
     change = layers.Subtract(name=f"{name}_subtract")([new, x])
     change = layers.Multiply(name=f"{name}_multiply")([gate, change])
@@ -105,14 +99,14 @@ def highway_network(
         if dropout:
             x = layers.Dropout(dropout, name=f"dropout{stage}")(x)
         maps = channels(maps, width)
-        x = convolution(x, maps, sizes[0], f"stage{stage}_block1")
+        x = conv_relu(x, maps, sizes[0], name=f"stage{stage}_block1", **INITIAL)
         for block in range(2, depth + 1):
             size = sizes[(block - 1) % len(sizes)]
             x = highway(x, size, gate_bias, f"stage{stage}_block{block}")
         if stage < len(blocks):
             x = max_pool(x, 2, 2, name=f"pool{stage}")
     # In place of a dense layer on the map, after Lin et al. 2014 (section 3.3.2).
-    x = convolution(x, channels(LAST_FILTERS, width), 1, "last")
+    x = conv_relu(x, channels(LAST_FILTERS, width), 1, name="last", **INITIAL)
     return top(x, dropout)
 
 

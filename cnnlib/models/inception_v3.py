@@ -84,10 +84,10 @@ def stem_stages(x, inception: Inception):
 def auxiliary_head(x, top, inception: Inception):
     """The classifier on the side, as in the release, on a map of 5 × 5 or more."""
     x = avg_pool(x, 5, 3, padding="valid", name="aux_pool")
-    x = inception.convolution(x, 128, 1, name="aux", number=1)
+    x = inception.convolution(x, 128, 1, name="aux", part=1)
     # As in the release, the window shrinks with the map of a small image.
     window = tuple(min(5, side) for side in x.shape[1:3])
-    x = inception.convolution(x, 768, window, 1, "valid", name="aux", number=2)
+    x = inception.convolution(x, 768, window, 1, "valid", name="aux", part=2)
     x = layers.GlobalAveragePooling2D(name="aux_avg_pool")(x)
     return top.predictions(x, name="aux_predictions")
 

@@ -22,12 +22,13 @@ With batch normalisation (Torch's releases, "BN-NIN") every convolution has γ a
 place of its bias, the class maps too.
 """
 
+from functools import partial
+
 import keras
 from keras import layers
 
 from cnnlib.layers import CeilAveragePooling2D
-from cnnlib.models.common.blocks import batch_norm as normalise
-from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import channels, conv_bn_relu, conv_relu, max_pool
 from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
@@ -38,19 +39,11 @@ IMAGENET = ((96, 96, 96), (256, 256, 256), (384, 384, 384), (1024, 1024))
 
 def mlpconv(x, filters, size, strides=1, *, name, batch_norm, padding="symmetric"):
     """A convolution and the 1 × 1 convolutions that work on each place of its map."""
-    for number, count in enumerate(filters, 1):
-        x = conv2d(
-            x,
-            count,
-            size if number == 1 else 1,
-            strides if number == 1 else 1,
-            padding=padding if number == 1 else 0,
-            use_bias=not batch_norm,
-            name=f"{name}_conv{number}",
-        )
-        if batch_norm:
-            x = normalise(x, name=f"{name}_bn{number}", epsilon=1e-3)
-        x = relu(x, name=f"{name}_relu{number}")
+    step = partial(conv_bn_relu, epsilon=1e-3) if batch_norm else conv_relu
+    first, *others = filters
+    x = step(x, first, size, strides, padding=padding, name=name, part=1)
+    for part, count in enumerate(others, 2):
+        x = step(x, count, 1, padding=0, name=name, part=part)
     return x
 
 

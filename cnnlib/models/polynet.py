@@ -27,7 +27,7 @@ import itertools
 
 from keras import layers
 
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, relu
+from cnnlib.models.common.blocks import bn_relu, channels, conv_bn, relu
 from cnnlib.models.common.inception_blocks import Inception
 from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
@@ -55,12 +55,6 @@ REDUCTION_B = [
 ]
 
 
-def widened(x, filters: int, name: str):
-    """The linear 1 × 1 from the branches back to the width of the map."""
-    x = conv2d(x, filters, 1, name=f"{name}_up_conv")
-    return batch_norm(x, f"{name}_up_bn")
-
-
 def combined(x, terms: list, scale: float, name: str):
     """The ReLU of x + scale · terms."""
     terms = [
@@ -75,7 +69,7 @@ def multi_way(x, inception: Inception, branches, ways: int, scale: float, name: 
     terms = []
     for way in range(1, ways + 1):
         y = inception.module(x, branches, f"{name}_way{way}")
-        terms.append(widened(y, x.shape[-1], f"{name}_way{way}"))
+        terms.append(conv_bn(y, x.shape[-1], 1, name=f"{name}_way{way}_up"))
     return combined(x, terms, scale, name)
 
 
@@ -93,7 +87,7 @@ def poly(
             y = block_of(kernels, y, step)
         else:
             y = inception.module(y, branches, step)
-        y = widened(y, x.shape[-1], step)
+        y = conv_bn(y, x.shape[-1], 1, name=f"{step}_up")
         terms.append(y)
     return combined(x, terms, scale, name)
 
@@ -122,9 +116,7 @@ def block_of(kernels: list, x, name: str):
     for branch, steps in enumerate(kernels, 1):
         y = x
         for number, convolution in enumerate(steps, 1):
-            y = convolution(y)
-            y = batch_norm(y, f"{name}_branch{branch}_bn{number}")
-            y = relu(y, f"{name}_branch{branch}_relu{number}")
+            y = bn_relu(convolution(y), name=f"{name}_branch{branch}", part=number)
         outputs.append(y)
     return layers.Concatenate(name=f"{name}_concat")(outputs)
 

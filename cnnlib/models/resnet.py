@@ -28,14 +28,17 @@ of 4·c·m + 8·m. Stage 1: 75,008 + 2·70,400 = 215,808; then 1,219,584, 7,098,
 The plain networks lack the three projections of ResNet-18 and -34, 173,824 weights.
 """
 
+from functools import partial
 from typing import Literal
 
 from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import IdentityShortcut, squeeze_excite
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import channels, conv_bn, conv_bn_relu, relu
 from cnnlib.models.common.network import Stem, network, variant
+from cnnlib.models.common.stages import row
+from cnnlib.models.common.stem import stem_layers
 
 # Table 1: how many units each stage has.
 BLOCKS18 = (2, 2, 2, 2)
@@ -50,52 +53,70 @@ def smallest(stem: str, **_) -> int:
     return 8 if stem == "cifar" else 32
 
 
-def stem_convolution(images, width: float, kind: str):
-    """First convolution: 7 × 7 with stride 2, or 3 × 3 for images of 32 pixels."""
-    size, strides = (3, 1) if kind == "cifar" else (7, 2)
-    return conv2d(images, channels(64, width), size, strides, name="stem_conv")
-
-
 def basic(x, filters: int, strides: int, *, name: str):
     """F of a basic unit: two 3 × 3 convolutions (figure 5, left)."""
-    x = conv2d(x, filters, 3, strides, name=f"{name}_conv1")
-    x = batch_norm(x, name=f"{name}_bn1")
-    x = relu(x, name=f"{name}_relu1")
-    x = conv2d(x, filters, 3, name=f"{name}_conv2")
-    return batch_norm(x, name=f"{name}_bn2")
+    x = conv_bn_relu(x, filters, 3, strides, name=name, part=1)
+    return conv_bn(x, filters, 3, name=name, part=2)
 
 
 def bottleneck(
-    x,
-    inner: int,
-    filters: int,
-    strides: int,
-    *,
-    name: str,
-    strides_in: str = "1x1",
-    groups: int = 1,
+    x, filters, strides, *, name, inner, first=None, strides_in="1x1", groups=1
 ):
-    """F of a bottleneck: 1 × 1 to `inner` channels, 3 × 3, 1 × 1 to `filters`."""
-    first, second = (strides, 1) if strides_in == "1x1" else (1, strides)
-    x = conv2d(x, inner, 1, first, name=f"{name}_conv1")
-    x = batch_norm(x, name=f"{name}_bn1")
-    x = relu(x, name=f"{name}_relu1")
-    x = conv2d(x, inner, 3, second, groups=groups, name=f"{name}_conv2")
-    x = batch_norm(x, name=f"{name}_bn2")
-    x = relu(x, name=f"{name}_relu2")
-    x = conv2d(x, filters, 1, name=f"{name}_conv3")
-    return batch_norm(x, name=f"{name}_bn3")
+    """F of a bottleneck: 1 × 1 to few channels, 3 × 3 there, 1 × 1 to `filters`.
+
+    Args:
+        x: tensor `(batch, height, width, channels)`.
+        filters: number of output channels.
+        strides: of the convolution that `strides_in` names, `"1x1"` (the first) or
+            `"3x3"`.
+        name: prefix of the layers' names.
+        inner: channels of the 3 × 3 convolution.
+        first: channels of the first convolution, by default `inner`.
+        strides_in: see `strides`.
+        groups: of the 3 × 3 convolution.
+    """
+    before, inside = (strides, 1) if strides_in == "1x1" else (1, strides)
+    x = conv_bn_relu(x, first or inner, 1, before, name=name, part=1)
+    x = conv_bn_relu(x, inner, 3, inside, groups=groups, name=name, part=2)
+    return conv_bn(x, filters, 1, name=name, part=3)
 
 
-def shortcut_path(x, filters: int, strides: int, option: str, name: str):
-    """The input of a unit, in the shape of its output (section 4.1, options A to C)."""
+def shortcut_path(x, filters: int, strides: int, *, name: str, option="B", size=1):
+    """The input of a unit, in the shape of its output (section 4.1, options A to C).
+
+    Options B and C project by filters of `size` × `size`.
+    """
     same_shape = strides == 1 and x.shape[-1] == filters
     if same_shape and option != "C":
         return x
     if option == "A":
         return IdentityShortcut(filters, strides, name=f"{name}_shortcut")(x)
-    x = conv2d(x, filters, 1, strides, name=f"{name}_shortcut_conv")
-    return batch_norm(x, name=f"{name}_shortcut_bn")
+    return conv_bn(x, filters, size, strides, name=f"{name}_shortcut")
+
+
+def residual_unit(x, branch, filters, strides=1, shortcut=shortcut_path, *, name):
+    """ReLU(x + F(x)) (equations 1 and 2, figure 2).
+
+    Args:
+        x: tensor `(batch, height, width, channels)`.
+        branch: F, called as `branch(x, filters, strides, name=name)`, such as `basic`.
+        filters: number of output channels.
+        strides: 2 halves height and width.
+        shortcut: what F is added to, called alike; `None` leaves the addition out,
+            which makes a plain network.
+        name: prefix of the layers' names.
+    """
+    y = branch(x, filters, strides, name=name)
+    if shortcut is not None:
+        x = shortcut(x, filters, strides, name=name)
+        y = layers.Add(name=f"{name}_add")([x, y])
+    return relu(y, name=f"{name}_relu")
+
+
+def gated(x, filters: int, strides: int, *, name: str, branch, reduction: int):
+    """F that ends in squeeze-and-excitation (Hu et al. 2018, figure 3)."""
+    x = branch(x, filters, strides, name=name)
+    return squeeze_excite(x, reduction, name=f"{name}_se")
 
 
 @network(input_shape=(224, 224, 3), smallest=smallest)
@@ -137,34 +158,24 @@ def resnet(
         reduction: of squeeze-and-excitation on F(x); `None` leaves it out.
     """
     _check(block, cardinality, group_width)
-    x = stem_and_pool(images, width, stem)
+    around = partial(shortcut_path, option=shortcut) if residual else None
+    x = stem_layers(images, channels(64, width), stem)
     for stage, depth in enumerate(blocks, 1):
         scale = 2 ** (stage - 1)
-        inner = channels(cardinality * group_width * scale, width, cardinality)
-        filters = channels(64 * scale * (4 if block == "bottleneck" else 1), width)
-        for unit in range(1, depth + 1):
-            name = f"stage{stage}_block{unit}"
-            strides = 2 if unit == 1 and stage > 1 else 1
-            if block == "bottleneck":
-                options = {"strides_in": strides_in, "groups": cardinality}
-                branch = bottleneck(x, inner, filters, strides, name=name, **options)
-            else:
-                branch = basic(x, filters, strides, name=name)
-            if reduction is not None:
-                branch = squeeze_excite(branch, reduction, name=f"{name}_se")
-            if residual:
-                x = shortcut_path(x, filters, strides, shortcut, name)
-                branch = layers.Add(name=f"{name}_add")([x, branch])
-            x = relu(branch, name=f"{name}_relu")
+        branch, filters = basic, channels(64 * scale, width)
+        if block == "bottleneck":
+            filters = channels(256 * scale, width)
+            branch = partial(
+                bottleneck,
+                inner=channels(cardinality * group_width * scale, width, cardinality),
+                strides_in=strides_in,
+                groups=cardinality,
+            )
+        if reduction is not None:
+            branch = partial(gated, branch=branch, reduction=reduction)
+        unit = partial(residual_unit, branch=branch, filters=filters, shortcut=around)
+        x = row(x, depth * [unit], stage)
     return top(x)
-
-
-def stem_and_pool(images, width: float, kind: str):
-    """The stem with its normalisation, ReLU and, for ImageNet, its pooling."""
-    x = stem_convolution(images, width, kind)
-    x = batch_norm(x, name="stem_bn")
-    x = relu(x, name="stem_relu")
-    return x if kind == "cifar" else max_pool(x, 3, 2, padding=1, name="stem_pool")
 
 
 def _check(block, cardinality, group_width) -> None:

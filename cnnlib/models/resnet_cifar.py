@@ -25,83 +25,16 @@ half as many channels, 4,672 and 18,560. 464 + 6·2,336 + 4,672 + 5·9,280 + 18,
 5·36,992 + 65·10 = 269,722.
 """
 
-import functools
-import math
-from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
-from keras import layers
-
-from cnnlib.errors import InputError
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, nest, relu
+from cnnlib.models.common.blocks import channels
 from cnnlib.models.common.network import network, variant
-from cnnlib.models.resnet import basic, shortcut_path
+from cnnlib.models.common.stages import long_row, units_per_stage
+from cnnlib.models.common.stem import stem_layers
+from cnnlib.models.resnet import basic, residual_unit, shortcut_path
 
 FILTERS = (16, 32, 64)
-
-# Keras walks a network recursively: rows of more units are nested, in models of RUN.
-LONGEST_ROW = 60
-RUN = 40
-
-
-def units_per_stage(depth: int, layers_per_unit: int, others: int) -> int:
-    """n of a network with three stages of n units and `others` layers besides."""
-    step = 3 * layers_per_unit
-    fits = type(depth) is int and depth > others and (depth - others) % step == 0
-    if not fits:
-        nearest = ""
-        if isinstance(depth, int | float) and math.isfinite(depth):
-            n = max(1, round((depth - others) / step))
-            nearest = f"; the nearest is {step * n + others}"
-        raise InputError(
-            f"depth={depth!r} is not {step}·n + {others} for a positive integer n"
-            f"{nearest}"
-        )
-    return (depth - others) // step
-
-
-def row(x, unit: Callable, depth: int, name: str):
-    """`depth` units one after another, nested where they are too many for Keras.
-
-    Args:
-        x: tensor `(batch, height, width, channels)`.
-        unit: `unit(x, number=...)` adds the unit of that number, from 1.
-        depth: how many.
-        name: of the stage.
-    """
-    if depth <= LONGEST_ROW:
-        return _units(x, unit, range(1, depth + 1))
-    for first in range(1, depth + 1, RUN):
-        last = min(first + RUN - 1, depth)
-        run = functools.partial(_units, unit=unit, numbers=range(first, last + 1))
-        x = nest(x, run, f"{name}_blocks{first}to{last}")
-    return x
-
-
-def _units(x, unit, numbers):
-    for number in numbers:
-        x = unit(x, number=number)
-    return x
-
-
-def begin(images, width: float):
-    """The first convolution, with normalisation and ReLU."""
-    x = conv2d(images, channels(16, width), 3, name="stem_conv")
-    x = batch_norm(x, name="stem_bn")
-    return relu(x, name="stem_relu")
-
-
-def residual_unit(
-    x, stage: int, filters: int, shortcut: str, residual: bool, *, number: int
-):
-    """Two 3 × 3 convolutions and what they are added to."""
-    name = f"stage{stage}_block{number}"
-    strides = 2 if stage > 1 and number == 1 else 1
-    branch = basic(x, filters, strides, name=name)
-    if residual:
-        x = shortcut_path(x, filters, strides, shortcut, name)
-        branch = layers.Add(name=f"{name}_add")([x, branch])
-    return relu(branch, name=f"{name}_relu")
 
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
@@ -127,16 +60,16 @@ def resnet_cifar(
         residual: `False` leaves the shortcuts out: the plain network.
     """
     units = units_per_stage(depth, layers_per_unit=2, others=2)
-    x = begin(images, width)
+    around = partial(shortcut_path, option=shortcut) if residual else None
+    x = stem_layers(images, channels(FILTERS[0], width), "cifar")
     for stage, filters in enumerate(FILTERS, 1):
-        unit = functools.partial(
+        unit = partial(
             residual_unit,
-            stage=stage,
+            branch=basic,
             filters=channels(filters, width),
-            shortcut=shortcut,
-            residual=residual,
+            shortcut=around,
         )
-        x = row(x, unit, units, f"stage{stage}")
+        x = long_row(x, units * [unit], stage)
     return top(x)
 
 

@@ -27,31 +27,19 @@ ResNeXt-29, 8×64d, in the same way: the stem has 9·3·64 + 2·64 = 1,856, the 
 1,597,440, 6,569,984 and 26,247,168, the classifier 1,025·10.
 """
 
-import functools
+from functools import partial
 
-from keras import layers
-
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, relu
+from cnnlib.models.common.blocks import channels
 from cnnlib.models.common.network import network, variant
+from cnnlib.models.common.stages import long_row, units_per_stage
+from cnnlib.models.common.stem import stem_layers
 from cnnlib.models.resnet import (
     BLOCKS50,
     BLOCKS101,
     bottleneck,
+    residual_unit,
     resnet,
-    shortcut_path,
 )
-from cnnlib.models.resnet_cifar import row, units_per_stage
-
-
-def aggregated_unit(x, inner: int, filters: int, groups: int, stage: int, *, number):
-    """A residual unit with the stride in its grouped convolution."""
-    name = f"stage{stage}_block{number}"
-    strides = 2 if stage > 1 and number == 1 else 1
-    options = {"strides_in": "3x3", "groups": groups}
-    branch = bottleneck(x, inner, filters, strides, name=name, **options)
-    x = shortcut_path(x, filters, strides, "B", name)
-    x = layers.Add(name=f"{name}_add")([x, branch])
-    return relu(x, name=f"{name}_relu")
 
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
@@ -75,19 +63,19 @@ def resnext_cifar(
         group_width: channels of one group in the first stage; each stage doubles it.
     """
     units = units_per_stage(depth, layers_per_unit=3, others=2)
-    x = conv2d(images, channels(64, width), 3, name="stem_conv")
-    x = batch_norm(x, name="stem_bn")
-    x = relu(x, name="stem_relu")
+    x = stem_layers(images, channels(64, width), "cifar")
     for stage in (1, 2, 3):
         scale = 2 ** (stage - 1)
-        unit = functools.partial(
-            aggregated_unit,
+        aggregated = partial(
+            bottleneck,
             inner=channels(cardinality * group_width * scale, width, cardinality),
-            filters=channels(256 * scale, width),
+            strides_in="3x3",
             groups=cardinality,
-            stage=stage,
         )
-        x = row(x, unit, units, f"stage{stage}")
+        unit = partial(
+            residual_unit, branch=aggregated, filters=channels(256 * scale, width)
+        )
+        x = long_row(x, units * [unit], stage)
     return top(x)
 
 

@@ -25,56 +25,24 @@ C/16 and an excitation of C²/16 + C. Three units with C = 256, four with 512, s
 25,557,032 of ResNet-50, together 28,088,024.
 """
 
+from functools import partial
 from typing import Literal
 
-from keras import layers
-
 from cnnlib.errors import InputError
-from cnnlib.layers import squeeze_excite
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import channels
 from cnnlib.models.common.network import Stem, network, variant
+from cnnlib.models.common.stages import row
+from cnnlib.models.common.stem import stem_layers
 from cnnlib.models.resnet import (
     BLOCKS50,
     BLOCKS101,
     BLOCKS152,
+    bottleneck,
+    gated,
+    residual_unit,
+    shortcut_path,
     smallest,
 )
-
-
-def conv_bn(x, filters, size, strides=1, groups=1, *, name, part=""):
-    """A convolution and its normalisation."""
-    x = conv2d(x, filters, size, strides, groups=groups, name=f"{name}_conv{part}")
-    return batch_norm(x, name=f"{name}_bn{part}")
-
-
-def conv_bn_relu(x, *args, name, part="", **kwargs):
-    """A convolution, its normalisation and ReLU."""
-    x = conv_bn(x, *args, name=name, part=part, **kwargs)
-    return relu(x, name=f"{name}_relu{part}")
-
-
-def se_unit(x, widths, groups: int, strides, projection: int, reduction: int, *, name):
-    """A bottleneck unit whose branch ends in squeeze-and-excitation (figure 3).
-
-    Args:
-        x: tensor `(batch, height, width, channels)`.
-        widths: channels of its three convolutions.
-        groups: groups of the 3 × 3 convolution.
-        strides: of its first 1 × 1 and of its 3 × 3 convolution.
-        projection: side of the projection's filters.
-        reduction: of squeeze-and-excitation.
-        name: prefix of the layers' names.
-    """
-    first, inner, filters = widths
-    branch = conv_bn_relu(x, first, 1, strides[0], name=name, part=1)
-    branch = conv_bn_relu(branch, inner, 3, strides[1], groups, name=name, part=2)
-    branch = conv_bn(branch, filters, 1, name=name, part=3)
-    branch = squeeze_excite(branch, reduction, name=f"{name}_se")
-    stride = max(strides)
-    if stride > 1 or x.shape[-1] != filters:
-        x = conv_bn(x, filters, projection, stride, name=f"{name}_shortcut")
-    x = layers.Add(name=f"{name}_add")([x, branch])
-    return relu(x, name=f"{name}_relu")
 
 
 @network(input_shape=(224, 224, 3), smallest=smallest)
@@ -117,31 +85,28 @@ def senet(
         dropout: share of the pooled features that training leaves out.
     """
     _check(first_1x1)
-    x = stem_layers(images, [channels(n, width) for n in stem_filters], stem)
+    filters = [channels(count, width) for count in stem_filters]
+    size = 7 if len(filters) == 1 else 3
+    x = stem_layers(images, filters, stem, size, pooling={"ceil": True})
     for stage, depth in enumerate(blocks, 1):
         scale = 2 ** (stage - 1)
         inner = channels(cardinality * group_width * scale, width, cardinality)
-        first = channels(inner, first_1x1, cardinality)
-        widths = first, inner, channels(256 * scale, width)
-        for unit in range(1, depth + 1):
-            stride = 2 if unit == 1 and stage > 1 else 1
-            strides = (stride, 1) if strides_in == "1x1" else (1, stride)
-            side = projection if stage > 1 else 1
-            name = f"stage{stage}_block{unit}"
-            x = se_unit(x, widths, cardinality, strides, side, reduction, name=name)
+        side = projection if stage > 1 else 1
+        branch = partial(
+            bottleneck,
+            inner=inner,
+            first=channels(inner, first_1x1, cardinality),
+            strides_in=strides_in,
+            groups=cardinality,
+        )
+        unit = partial(
+            residual_unit,
+            branch=partial(gated, branch=branch, reduction=reduction),
+            filters=channels(256 * scale, width),
+            shortcut=partial(shortcut_path, size=side),
+        )
+        x = row(x, depth * [unit], stage)
     return top(x, dropout=dropout)
-
-
-def stem_layers(images, filters: list[int], kind: str):
-    """One 7 × 7 convolution or several 3 × 3, and the pooling."""
-    if kind == "cifar":
-        return conv_bn_relu(images, filters[-1], 3, name="stem")
-    size, parts = (7, [""]) if len(filters) == 1 else (3, range(1, len(filters) + 1))
-    x = images
-    for number, part in enumerate(parts):
-        strides = 2 if number == 0 else 1
-        x = conv_bn_relu(x, filters[number], size, strides, name="stem", part=part)
-    return max_pool(x, 3, 2, ceil=True, name="stem_pool")
 
 
 def _check(first_1x1) -> None:

@@ -16,41 +16,35 @@ al. keep every second pixel. The authors' release has biases before the normalis
 which these cancel; they are left out here.
 """
 
-import functools
+from functools import partial
 from typing import Literal
 
 from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import StochasticDepth
-from cnnlib.models.common.blocks import channels, relu
+from cnnlib.models.common.blocks import channels
 from cnnlib.models.common.network import network, variant
-from cnnlib.models.resnet import basic, shortcut_path
-from cnnlib.models.resnet_cifar import FILTERS, begin, row, units_per_stage
+from cnnlib.models.common.stages import long_row, units_per_stage
+from cnnlib.models.common.stem import stem_layers
+from cnnlib.models.resnet import basic, residual_unit, shortcut_path
+from cnnlib.models.resnet_cifar import FILTERS
 
 
-def unit_shortcut(x, filters: int, strides: int, option: str, name: str):
-    """The input of a unit, in the shape of its output, without weights."""
-    if option == "average" and strides > 1:
+def dropped(x, filters: int, strides: int, *, name: str, survival: float):
+    """F of a basic unit, which a training step keeps with probability `survival`."""
+    x = basic(x, filters, strides, name=name)
+    return StochasticDepth(survival, name=f"{name}_drop")(x)
+
+
+def average_shortcut(x, filters: int, strides: int, *, name: str):
+    """The input of a unit, its pixels averaged and its channels padded by zeros."""
+    if strides > 1:
         # Over an odd border the mean is that of the pixels there are.
         x = layers.AveragePooling2D(
             strides, strides, "same", name=f"{name}_shortcut_pool"
         )(x)
-        strides = 1
-    return shortcut_path(x, filters, strides, "A", name)
-
-
-def dropped_unit(
-    x, stage: int, filters: int, shortcut: str, survivals: list[float], *, number: int
-):
-    """A residual unit; `survivals` has the probability of each unit of its stage."""
-    name = f"stage{stage}_block{number}"
-    strides = 2 if stage > 1 and number == 1 else 1
-    branch = basic(x, filters, strides, name=name)
-    branch = StochasticDepth(survivals[number - 1], name=f"{name}_drop")(branch)
-    x = unit_shortcut(x, filters, strides, shortcut, name)
-    x = layers.Add(name=f"{name}_add")([x, branch])
-    return relu(x, name=f"{name}_relu")
+    return shortcut_path(x, filters, 1, name=name, option="A")
 
 
 def survival_probabilities(units: int, last: float, decay: str) -> list[float]:
@@ -91,16 +85,17 @@ def stochastic_depth_resnet(
         )
     units = units_per_stage(depth, layers_per_unit=2, others=2)
     survivals = survival_probabilities(3 * units, survival, decay)
-    x = begin(images, width)
-    for stage, filters in enumerate(FILTERS, 1):
-        unit = functools.partial(
-            dropped_unit,
-            stage=stage,
-            filters=channels(filters, width),
-            shortcut=shortcut,
-            survivals=survivals[(stage - 1) * units : stage * units],
-        )
-        x = row(x, unit, units, f"stage{stage}")
+    subsampled = partial(shortcut_path, option="A")
+    around = average_shortcut if shortcut == "average" else subsampled
+    x = stem_layers(images, channels(FILTERS[0], width), "cifar")
+    for stage, count in enumerate(FILTERS, 1):
+        filters = channels(count, width)
+        unit = partial(residual_unit, filters=filters, shortcut=around)
+        chain = [
+            partial(unit, branch=partial(dropped, survival=kept))
+            for kept in survivals[(stage - 1) * units : stage * units]
+        ]
+        x = long_row(x, chain, stage)
     return top(x)
 
 

@@ -21,10 +21,12 @@ Weights of VGG-16 by hand: stage 1 has 9·3·64 + 9·64·64 and 128 biases = 38,
 (7·7·512 + 1)·4,096 + 4,097·4,096 + 4,097·1,000 = 123,642,856, nine tenths of all.
 """
 
+from functools import partial
+
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.common.blocks import batch_norm, channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import channels, conv_bn_relu, conv_relu, max_pool
 from cnnlib.models.common.network import network, variant
 
 # Table 1: filters of each stage, and how many convolutions it has.
@@ -33,14 +35,6 @@ A = (1, 1, 2, 2, 2)
 B = (2, 2, 2, 2, 2)
 D = (2, 2, 3, 3, 3)
 E = (2, 2, 4, 4, 4)
-
-
-def convolution(x, filters: int, size: int, batch_norm_after: bool, name: str):
-    """A convolution with bias, its ReLU, and batch normalisation between them."""
-    x = conv2d(x, filters, size, use_bias=True, name=f"{name}_conv")
-    if batch_norm_after:
-        x = batch_norm(x, name=f"{name}_bn")
-    return relu(x, name=f"{name}_relu")
 
 
 @network(
@@ -73,12 +67,14 @@ def vgg(
         lrn: local response normalisation after the first convolution (A-LRN).
         last_1x1: the third convolution of a stage is 1 × 1 (configuration C).
     """
-    x = images
+    # The later forms with batch normalisation keep the paper's biases.
+    normalised = partial(conv_bn_relu, use_bias=True)
+    layer, x = normalised if batch_norm else conv_relu, images
     for stage, (filters, depth) in enumerate(zip(FILTERS, blocks, strict=True), 1):
         for block in range(1, depth + 1):
             size = 1 if last_1x1 and block == 3 else 3
             name = f"stage{stage}_block{block}"
-            x = convolution(x, channels(filters, width), size, batch_norm, name)
+            x = layer(x, channels(filters, width), size, name=name)
             if lrn and stage == block == 1:
                 x = LocalResponseNormalization(name=f"{name}_lrn")(x)
         x = max_pool(x, 2, 2, name=f"stage{stage}_pool")

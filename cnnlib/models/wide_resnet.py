@@ -24,15 +24,17 @@ projection of c·f where c ≠ f. Stage 1: 47,264 + 73,984 = 121,248; stage 2: 2
 512, the classifier 257·10. Together 2,748,890.
 """
 
-import functools
 import math
+from functools import partial
 
 from cnnlib.errors import InputError
-from cnnlib.models.common.blocks import channels, conv2d
+from cnnlib.models.common.blocks import bn_relu, channels
 from cnnlib.models.common.network import network, variant
-from cnnlib.models.preact_resnet import activation, basic, unit
+from cnnlib.models.common.stages import long_row, units_per_stage
+from cnnlib.models.common.stem import stem_layers
+from cnnlib.models.preact_resnet import basic, preact_unit
 from cnnlib.models.resnet import BLOCKS50, BLOCKS101, resnet
-from cnnlib.models.resnet_cifar import FILTERS, row, units_per_stage
+from cnnlib.models.resnet_cifar import FILTERS
 
 
 @network(input_shape=(32, 32, 3), smallest=4, classes=10)
@@ -59,16 +61,15 @@ def wide_resnet_cifar(
     """
     _check(widening_factor)
     units = units_per_stage(depth, layers_per_unit=2, others=4)
-    x = conv2d(images, channels(16, width), 3, name="stem_conv")
+    x = stem_layers(images, channels(FILTERS[0], width), "cifar", activated=False)
     for stage, filters in enumerate(FILTERS, 1):
-        wide = functools.partial(
-            unit,
-            stage=stage,
+        unit = partial(
+            preact_unit,
+            branch=partial(basic, dropout=dropout),
             filters=channels(filters * widening_factor, width),
-            branch=functools.partial(basic, dropout=dropout),
         )
-        x = row(x, wide, units, f"stage{stage}")
-    return top(activation(x, "final"))
+        x = long_row(x, units * [unit], stage)
+    return top(bn_relu(x, name="final"))
 
 
 def _check(widening_factor) -> None:

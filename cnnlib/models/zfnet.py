@@ -25,8 +25,8 @@ of the pooling that may hang over the border.
 from typing import Literal
 
 from cnnlib.errors import InputError
-from cnnlib.models.alexnet import classifier, convolution, downsample
-from cnnlib.models.common.blocks import channels
+from cnnlib.models.alexnet import classifier, downsample
+from cnnlib.models.common.blocks import channels, conv_relu
 from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
@@ -67,21 +67,17 @@ def zfnet(
             f"filters={filters!r} does not give the filters of layers 3, 4 and 5, such"
             " as (384, 384, 256)"
         )
-    plain = {"batch_norm": False}
     first = channels(96, width)
     if stem == "cifar":
-        x = convolution(images, first, 3, name="stage1", number=1, **plain)
+        x = conv_relu(images, first, 3, name="stage1", part=1)
     else:
-        plain_1 = {"padding": 1, "name": "stage1", "number": 1, **plain}
-        x = convolution(images, first, 7, 2, **plain_1)
+        x = conv_relu(images, first, 7, 2, padding=1, name="stage1", part=1)
         x = downsample(x, lrn, name="stage1")
-    options = {"padding": "valid", "name": "stage2", "number": 2, **plain}
-    x = convolution(x, channels(256, width), 5, 2, **options)
+    second = channels(256, width)
+    x = conv_relu(x, second, 5, 2, padding="valid", name="stage2", part=2)
     x = downsample(x, lrn, name="stage2")
-    for number, count in enumerate(filters, 3):
-        x = convolution(
-            x, channels(count, width), 3, name="stage3", number=number, **plain
-        )
+    for part, count in enumerate(filters, 3):
+        x = conv_relu(x, channels(count, width), 3, name="stage3", part=part)
     x = downsample(x, None, name="stage3")
     if not top.include:
         return top.features(x)

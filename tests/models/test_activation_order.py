@@ -6,8 +6,13 @@ import pytest
 
 import cnnlib
 from cnnlib.errors import InputError
-from cnnlib.models.activation_order import ORDERS, ordered_resnet, ordered_unit, path
-from cnnlib.models.preact_resnet import basic, unit
+from cnnlib.models.preact_resnet import basic, preact_unit
+from cnnlib.models.preact_resnet_cifar import (
+    ORDERS,
+    ordered_resnet,
+    ordered_unit,
+    path,
+)
 
 TINY = {"depth": 14, "width": 0.25, "input_shape": (8, 12, 3)}
 
@@ -47,8 +52,8 @@ def test_original_order_is_the_resnet():
 def test_full_preactivation_is_the_unit_of_the_preact_resnet():
     x = keras.Input((6, 6, 4))
     form = "full pre-activation"
-    ours = keras.Model(x, ordered_unit(x, 1, 4, form, number=2))
-    theirs = keras.Model(x, unit(x, 1, 4, basic, number=2))
+    ours = keras.Model(x, ordered_unit(x, form, 4, name="stage1_block2"))
+    theirs = keras.Model(x, preact_unit(x, basic, 4, name="stage1_block2"))
     batch = images(2, 6, 6, 4)
     found, expected = with_weights(ours)(batch), with_weights(theirs)(batch)
     np.testing.assert_allclose(found, expected, rtol=1e-5)

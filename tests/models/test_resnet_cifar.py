@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 import cnnlib
-from cnnlib.models.resnet_cifar import row
+from cnnlib.models.common.stages import long_row
 
 TINY = {"width": 0.25, "input_shape": (8, 12, 3)}
 
@@ -64,11 +64,11 @@ def test_a_depth_that_does_not_fit_names_the_nearest(name, depth, message):
     [(60, []), (61, ["stage1_blocks1to40", "stage1_blocks41to61"])],
 )
 def test_long_rows_are_nested_and_short_ones_are_not(depth, nested):
-    def unit(x, number):
-        return keras.layers.ReLU(name=f"stage1_block{number}_relu")(x)
+    def unit(x, strides, name):
+        return keras.layers.ReLU(name=f"{name}_relu")(x)
 
     inputs = keras.Input((2, 2, 1))
-    model = keras.Model(inputs, row(inputs, unit, depth, "stage1"))
+    model = keras.Model(inputs, long_row(inputs, depth * [unit], 1))
     models = [layer for layer in model.layers if isinstance(layer, keras.Model)]
     assert [layer.name for layer in models] == nested
     rows = models or [model]
@@ -78,8 +78,8 @@ def test_long_rows_are_nested_and_short_ones_are_not(depth, nested):
 
 def test_nested_units_compute_what_they_compute_in_a_row(monkeypatch):
     whole = cnnlib.create_model("resnet20", depth=32, **TINY)
-    monkeypatch.setattr("cnnlib.models.resnet_cifar.LONGEST_ROW", 4)
-    monkeypatch.setattr("cnnlib.models.resnet_cifar.RUN", 2)
+    monkeypatch.setattr("cnnlib.models.common.stages.LONGEST_ROW", 4)
+    monkeypatch.setattr("cnnlib.models.common.stages.RUN", 2)
     nested = cnnlib.create_model("resnet20", depth=32, **TINY)
     runs = [layer for layer in nested.layers if isinstance(layer, keras.Model)]
     assert len(runs) == 9

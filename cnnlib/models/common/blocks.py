@@ -1,9 +1,13 @@
 """The steps that many networks share: convolution, normalisation, pooling.
 
 Each is a function from tensor to tensor that adds named Keras layers, so that
-`model.summary()` shows every step. Padding is that of the authors' releases: Caffe,
-Torch and MXNet pad both sides alike ("symmetric"), TensorFlow's `"same"` puts the odd
-pixel at the end. The two differ where a stride meets an even size.
+`model.summary()` shows every step. Those of several layers are called by what they add,
+in order, and name the layers alike: `conv_bn_relu(x, 64, 3, name="stage2_block1",
+part=1)` adds `stage2_block1_conv1`, `stage2_block1_bn1` and `stage2_block1_relu1`.
+
+Padding is that of the authors' releases: Caffe, Torch and MXNet pad both sides alike
+("symmetric"), TensorFlow's `"same"` puts the odd pixel at the end. The two differ where
+a stride meets an even size.
 """
 
 import keras
@@ -86,6 +90,63 @@ def batch_norm(x, name: str, epsilon=1e-5, momentum=0.9, scale=True):
 def relu(x, name: str):
     """max(0, x)."""
     return layers.ReLU(name=name)(x)
+
+
+def conv_relu(x, filters, size, strides=1, *, name, part="", **options):
+    """A convolution with a bias and its ReLU, as before there was batch normalisation.
+
+    Args:
+        x: tensor `(batch, height, width, channels)`.
+        filters: number of output channels.
+        size: F, or `(height, width)`.
+        strides: S.
+        name: prefix of the layers' names.
+        part: what their names end in, where several such steps share the prefix.
+        **options: as for `conv2d`.
+    """
+    options |= {"use_bias": True, "name": f"{name}_conv{part}"}
+    x = conv2d(x, filters, size, strides, **options)
+    return relu(x, name=f"{name}_relu{part}")
+
+
+def conv_bn(
+    x, filters, size, strides=1, *, name, part="", epsilon=1e-5, scale=True, **options
+):
+    """A convolution and its normalisation, which end the branch of a unit.
+
+    Args as for `conv_relu`; `epsilon` and `scale` as for `batch_norm`.
+    """
+    x = conv2d(x, filters, size, strides, name=f"{name}_conv{part}", **options)
+    return batch_norm(x, name=f"{name}_bn{part}", epsilon=epsilon, scale=scale)
+
+
+def conv_bn_relu(x, filters, size, strides=1, *, name, part="", **options):
+    """A convolution, its normalisation and ReLU (Ioffe and Szegedy 2015).
+
+    Args as for `conv_bn`.
+    """
+    x = conv_bn(x, filters, size, strides, name=name, part=part, **options)
+    return relu(x, name=f"{name}_relu{part}")
+
+
+def bn_relu(x, *, name, part="", epsilon=1e-5):
+    """Normalisation and ReLU, which stand before a convolution (He et al. 2016b).
+
+    Args as for `conv_bn`.
+    """
+    x = batch_norm(x, name=f"{name}_bn{part}", epsilon=epsilon)
+    return relu(x, name=f"{name}_relu{part}")
+
+
+def bn_relu_conv(
+    x, filters, size, strides=1, *, name, part="", epsilon=1e-5, **options
+):
+    """Normalisation, ReLU and convolution, in this order (He et al. 2016b).
+
+    Args as for `conv_bn`.
+    """
+    x = bn_relu(x, name=name, part=part, epsilon=epsilon)
+    return conv2d(x, filters, size, strides, name=f"{name}_conv{part}", **options)
 
 
 def max_pool(

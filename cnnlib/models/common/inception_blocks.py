@@ -18,14 +18,7 @@ import dataclasses
 
 from keras import layers
 
-from cnnlib.models.common.blocks import (
-    avg_pool,
-    batch_norm,
-    channels,
-    conv2d,
-    max_pool,
-    relu,
-)
+from cnnlib.models.common.blocks import avg_pool, channels, conv_bn_relu, max_pool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,24 +47,17 @@ class Inception:
     average: str | int = "same"
 
     def convolution(
-        self, x, filters, size, strides=1, padding="same", *, name: str, number=""
+        self, x, filters, size, strides=1, padding="same", *, name: str, part=""
     ):
-        """Convolution, batch normalisation, ReLU: `{name}_conv{number}` and so on."""
+        """Convolution, batch normalisation, ReLU."""
         if strides > 1:
             padding = self.strided
         if not self.halve:
             strides, padding = 1, "same"
+        names = {"name": name, "part": part}
+        norm = {"epsilon": self.epsilon, "scale": self.scale}
         filters = channels(filters, self.width)
-        x = conv2d(
-            x,
-            filters,
-            size,
-            strides,
-            padding=padding,
-            name=f"{name}_conv{number}",
-        )
-        x = batch_norm(x, f"{name}_bn{number}", self.epsilon, scale=self.scale)
-        return relu(x, f"{name}_relu{number}")
+        return conv_bn_relu(x, filters, size, strides, padding=padding, **names, **norm)
 
     def pooling(self, x, kind: str, name: str):
         """One of the three poolings of the table above, named `{name}_pool`."""
@@ -86,13 +72,13 @@ class Inception:
 
     def chain(self, x, steps: list, name: str):
         """One step after the other."""
-        number = 0
+        part = 0
         for step in steps:
             if isinstance(step, str):
                 x = self.pooling(x, step, name)
             else:
-                number += 1
-                x = self.convolution(x, *step, name=name, number=number)
+                part += 1
+                x = self.convolution(x, *step, name=name, part=part)
         return x
 
     def module(self, x, branches: list, name: str):
@@ -115,6 +101,6 @@ class Inception:
         x = self.chain(x, steps[:-1], name)
         last = len(steps)
         return [
-            self.convolution(x, *step, name=name, number=f"{last}{letter}")
+            self.convolution(x, *step, name=name, part=f"{last}{letter}")
             for step, letter in zip(steps[-1], "ab", strict=True)
         ]
