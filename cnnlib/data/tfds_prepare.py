@@ -146,6 +146,7 @@ def _build(builder: Any, data_dir: Path) -> None:
     """Let TFDS download and write the set, showing its progress bars."""
     from tensorflow_datasets.core.download import downloader
 
+    # Of the retries `DownloadConfig` says nothing.
     retries = downloader.MAX_RETRIES
     downloader.MAX_RETRIES = _RETRIES
     try:
@@ -176,6 +177,8 @@ def _missing_files(builder: Any, data_dir: Path) -> dict[str, str | None]:
         contextlib.redirect_stdout(quiet),
         contextlib.redirect_stderr(quiet),
     ):
+        # `url_infos` names the files of all configurations, and where a finished
+        # download lies is TFDS's secret; so its own manager is asked.
         manager = builder._make_download_manager(
             download_dir=data_dir / "downloads",
             download_config=_config(builder, data_dir),
@@ -195,6 +198,9 @@ def _no_network(missing: dict[str, str | None]) -> Iterator[None]:
     from promise import Promise
     from tensorflow_datasets.core.download.download_manager import DownloadManager
 
+    # All downloads, `download` and `download_and_extract`, go through this method once
+    # placed and cached files were looked for; `download_and_prepare` with no network
+    # would try each file for minutes, and `DownloadConfig` cannot forbid it.
     download = DownloadManager._download
 
     def refuse(self, resource):

@@ -2,6 +2,13 @@
 
 Polyak & Juditsky 1992; Szegedy et al. 2016, section 8, evaluate a running average.
 Keras's optimisers keep it (`use_ema`); here is when it takes the weights' place.
+
+`keras.callbacks.SwapEMAWeights` does not serve (Keras 3.15). On TensorFlow it swaps by
+sums and differences, which rounds: after 20 validations a weight far smaller than its
+average is 0, so that validation would change the training. On JAX it swaps through
+NumPy, which has to reach every device. With `swap_on_epoch` the last checkpoint would
+hold the average in place of the weights, and a resumed run would go on from that. And
+it leaves alone that the optimiser itself overwrites the weights at the end of `fit`.
 """
 
 import contextlib
