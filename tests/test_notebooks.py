@@ -1,6 +1,5 @@
 """Rules that every notebook keeps. That its outputs come out again, nbval tests."""
 
-import importlib
 import itertools
 import pathlib
 import re
@@ -71,12 +70,6 @@ def prose(notebook):
 
 def tags(cell) -> list[str]:
     return cell.metadata.get("tags", [])
-
-
-@pytest.fixture
-def exercises(path):
-    """The module of the notebook's exercises, which has its name without the number."""
-    return importlib.import_module(f"cnnlib.exercises.{path.stem[3:]}")
 
 
 def headings(prose) -> list[tuple[int, str]]:
@@ -242,37 +235,3 @@ def test_exercises_are_stored_unsolved(code):
     for name, cell in starters(code):
         (output,) = cell.outputs
         assert output.text.startswith("Not attempted yet"), name
-
-
-def test_every_exercise_gives_three_hints(code, exercises, capsys, monkeypatch):
-    for name, _ in starters(code):
-        exercise = getattr(exercises, name)
-        # Exercises count their hints: other tests must find the count as it was.
-        monkeypatch.setattr(exercise, "_hints_given", 0)
-        for _ in range(4):
-            exercise.hint()
-        given = capsys.readouterr().out
-        assert re.findall(r"^Hint (\d of \d): ", given, re.M) == [
-            "1 of 3",
-            "2 of 3",
-            "3 of 3",
-            "3 of 3",
-        ], name
-
-
-def test_solutions_in_place_of_the_starters_are_correct(
-    notebook, code, exercises, capsys
-):
-    scope = {}
-    for cell in notebook.cells:
-        if "## Predict first" in cell.source:
-            break
-        if cell.cell_type == "code":  # what is imported; no exercise needs more
-            exec(cell.source, scope)
-    capsys.readouterr()
-    for name, cell in starters(code):
-        getattr(exercises, name).solution()
-        solution = capsys.readouterr().out
-        check = cell.source[CHECK.search(cell.source).start() :]
-        exec(f"{solution}\n{check}", scope)
-        assert capsys.readouterr().out.startswith("Correct."), name
