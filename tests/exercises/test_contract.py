@@ -15,7 +15,8 @@ import re
 import nbformat
 import pytest
 
-from cnnlib.exercises.kinds.exercise import Exercise
+import cnnlib.exercises
+from cnnlib.exercises.kinds import Exercise
 from tests.exercises import answers
 
 FOLDER = pathlib.Path(__file__).parents[2] / "notebooks"
@@ -94,8 +95,10 @@ def solved(notebook: str, name: str):
     return scope[starters(notebook)[name]]
 
 
-def test_every_notebook_has_its_answers():
-    assert {x.name for x in pkgutil.iter_modules(answers.__path__)} == set(NOTEBOOKS)
+@pytest.mark.parametrize("package", [cnnlib.exercises, answers])
+def test_every_notebook_has_its_module(package):
+    modules = {module.name for module in pkgutil.iter_modules(package.__path__)}
+    assert modules - {"kinds"} == set(NOTEBOOKS)
 
 
 @every_notebook
