@@ -15,6 +15,7 @@ from cnnlib.scratch.activations import (
     tanh,
     tanh_derivative,
 )
+from cnnlib.scratch.autograd import Value
 from cnnlib.scratch.convolution import (
     ConvGradients,
     conv2d,
@@ -78,7 +79,6 @@ from cnnlib.scratch.softmax import (
     log_softmax,
     softmax,
 )
-from cnnlib.scratch.value import Value
 
 __all__ = [
     "MLP",

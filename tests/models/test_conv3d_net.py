@@ -50,3 +50,9 @@ def test_pooled_features_of_a_volume():
 def test_wrong_volumes(wrong, message):
     with pytest.raises(cnnlib.InputError, match=message):
         clips(**wrong)
+
+
+def test_places_of_section_3_2():
+    model = cnnlib.create_model("conv3d_net", width=0.05, units=8)
+    shapes = [model.get_layer(f"stage{n}_pool").output.shape[1:4] for n in range(1, 6)]
+    assert shapes == [(16, 56, 56), (8, 28, 28), (4, 14, 14), (2, 7, 7), (1, 4, 4)]

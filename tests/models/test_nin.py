@@ -1,6 +1,5 @@
-"""Network in Network, and the CIFAR networks that end in class maps as it does."""
+"""Network in Network, and what all that end in class maps have in common."""
 
-import keras
 import numpy as np
 import pytest
 from keras import layers
@@ -66,78 +65,14 @@ def test_dropout_of_the_releases():
     assert rates == {"input_dropout": 0.1, "dropout1": 0.4, "dropout2": 0.4}
 
 
-ALL_CNN = {
-    "convolve": (1_369_738, 270_798_336),
-    "pool": (954_730, 228_331_008),
-    "stride": (954_730, 100_929_024),
-    "convolve_pool": (1_369_738, 398_200_320),
-}
-
-
-@pytest.mark.parametrize("form", ALL_CNN)
-def test_models_of_all_cnns_table_2(form):
-    model = cnnlib.create_model("all_cnn_c", downsampling=form)
-    total = cnnlib.describe(model).loc["total"]
-    assert (total["weights"], total["multiply_adds"]) == ALL_CNN[form]
-    assert sides(model, "dropout1", "dropout2", "predictions") == [16, 8, 6]
-
-
-def test_dsn_companions_are_outputs_with_smaller_losses():
-    model = slim("dsn", companions=True)
-    names = [f"companion{n}_predictions" for n in (1, 2, 3)]
-    assert model.output_names == ["scores", *names]
-    weights = cnnlib.models.loss_weights(model)
-    assert weights == {"scores": 1.0, **dict.fromkeys(names, 0.1)}
-    losses = dict.fromkeys(weights, "sparse_categorical_crossentropy")
-    model.compile("sgd", losses, loss_weights=weights)
-    labels = np.arange(4) % 7
-    targets = dict.fromkeys(model.output_names, labels)
-    history = model.fit(images(4, 32, 32, 3), targets, verbose=0).history
-    parts = sum(w * history[f"{name}_loss"][0] for name, w in weights.items())
-    assert history["loss"][0] == pytest.approx(parts, rel=1e-4)
-
-
-def test_dsn_companions_read_convolutions_before_their_relu():
-    model = slim("dsn", companions=True)
-    for stage in (1, 2, 3):
-        flat = model.get_layer(f"companion{stage}_flatten")
-        assert flat.input is model.get_layer(f"stage{stage}_conv1").output
-
-
-def test_dsn_companions_go_with_the_top():
-    model = slim("dsn", companions=True, include_top=False)
-    assert len(model.outputs) == 1
-    plain = slim("dsn", include_top=False)
-    assert model.count_params() == plain.count_params()
-
-
-def test_dsn_pools_by_maxima_where_nin_averages():
-    for name, count in (("nin", 1), ("dsn", 2)):
-        assert len(kinds(slim(name), keras.layers.MaxPooling2D)) == count
-
-
 @pytest.mark.parametrize(
     ("name", "wrong", "message"),
     [
         ("nin", {"input_shape": (3, 32, 3)}, r"\(4, 4, 3\)"),
         ("nin_imagenet", {"stem": "s", "input_shape": (39, 39, 3)}, "stem='s' is not"),
         ("nin_imagenet", {"input_shape": (38, 39, 3)}, r"\(39, 39, 3\)"),
-        ("all_cnn_c", {"downsampling": "average"}, "'convolve', 'pool', 'stride'"),
-        ("all_cnn_c", {"input_shape": (8, 9, 3)}, r"\(9, 9, 3\)"),
-        (
-            "all_cnn_c",
-            {"input_shape": (11, 12, 3), "downsampling": "pool"},
-            r"\(12, 12, 3\)",
-        ),
     ],
 )
 def test_wrong_input(name, wrong, message):
     with pytest.raises(cnnlib.InputError, match=message):
         slim(name, **wrong)
-
-
-@pytest.mark.parametrize("form", ["pool", "convolve_pool", "stride"])
-def test_smallest_image_of_each_form(form):
-    side = 9 if form == "stride" else 12
-    model = slim("all_cnn_c", downsampling=form, input_shape=(side, side, 3))
-    assert sides(model, "predictions") == [1]
