@@ -8,7 +8,7 @@ import pandas as pd
 from cnnlib.accounting.network_counts import count_network, counts
 from cnnlib.accounting.published_errors import scores
 from cnnlib.errors import unknown_name
-from cnnlib.models.common.keyword_text import parse_keywords, split_keywords
+from cnnlib.models.common.keyword_text import read_keywords
 
 
 def costs_and_errors(data: str, views: str = "*") -> pd.DataFrame:
@@ -19,7 +19,7 @@ def costs_and_errors(data: str, views: str = "*") -> pd.DataFrame:
     on the spot, a second each for the deepest.
 
     Args:
-        data: `"ImageNet"`, `"CIFAR-10"`, `"CIFAR-100"` or `"MNIST"`.
+        data: `"ImageNet"`, `"CIFAR-10"`, `"CIFAR-100"`, `"SVHN"` or `"MNIST"`.
         views: a pattern for the column `views`, such as `"one crop*"`.
 
     Returns:
@@ -44,7 +44,7 @@ def _cost(row, stored: pd.DataFrame) -> dict:
     usual = int(default["input"].split("×")[0])
     named = re.search(r"of (\d+)", row.views)
     size = int(named[1]) if named else usual
-    options = parse_keywords(split_keywords(row.keywords))
+    options = read_keywords(row.keywords)
     # AlexNet of one tower takes 227 pixels where others take 224.
     if abs(size - usual) > 3:
         options["input_shape"] = (size, size, 3)

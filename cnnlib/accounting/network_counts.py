@@ -62,12 +62,13 @@ def counts(network: str = "*") -> pd.DataFrame:
         A table with one row for each network and the columns `network`; `input`, its
         shape such as `"224×224×3"`; `weights`, trainable ones; `multiply_adds` of all
         kernels; `activations`, the numbers that all layers put out; `depth`, layers
-        with a kernel on the longest way.
+        with a kernel on the longest way; `no_error`, why no published error stands in
+        `scores`, `""` where one does.
 
     Raises:
         InputError: no network of the registry has such a name.
     """
-    table = pd.read_csv(_FILE)
+    table = pd.read_csv(_FILE, keep_default_na=False)
     names = fnmatch.filter(table["network"], network.lower())
     if not names:
         raise unknown_name("network", network, table["network"])

@@ -20,13 +20,15 @@ def scores(network: str = "*", data: str | None = None) -> pd.DataFrame:
     Args:
         network: a name of the registry or a pattern such as `"resnet*"`.
         data: `"ImageNet"` (ILSVRC-2012, validation images), `"CIFAR-10"`, `"CIFAR-100"`
-            (both trained with flips and shifts, except NIN's on CIFAR-100) or
-            `"MNIST"`; `None` for all.
+            (both trained with flips and shifts where `views` does not say otherwise,
+            except NIN's and DSN's on CIFAR-100), `"SVHN"` (trained with its extra
+            images) or `"MNIST"`; `None` for all.
 
     Returns:
         A table with the columns `network`; `keywords` it is built with, beside its
         defaults; `data`; `top1` and `top5` error in %, NaN where it is not printed;
-        `views`, what the network was shown of each test image; `source`.
+        `views`, what the network was shown of each test image, and what else is
+        special about the figure; `source`.
 
     Raises:
         InputError: a network without published errors here, or an unknown data set.

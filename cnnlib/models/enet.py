@@ -8,7 +8,7 @@ a small decoder puts maxima back to where the encoder's pooling took them from.
 | name | weights | multiply-adds |
 |---|---|---|
 | `enet` | 467,156 | 0.31 G |
-| with the decoder, 19 classes, 360 × 640 pixels | 364,311 | 1.72 G |
+| `enet(decoder=True, classes=19, input_shape=(360, 640, 3))` | 364,311 | 1.72 G |
 
 Canziani, Paszke, Culurciello 2016, "An Analysis of Deep Neural Network Models for
 Practical Applications", whose chart the lectures show, trained a form of ENet on

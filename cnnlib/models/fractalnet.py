@@ -9,9 +9,9 @@ training, makes each column a network of its own.
 
 | name | depth | weights | multiply-adds | C10+ | C100+ (table 1) |
 |---|---|---|---|---|---|
-| `fractalnet21` | 20 + 1 | 33,724,618 | 0.85 G | 5.22 % | 23.30 % |
-| with drop-path and dropout | | | | 4.60 % | 23.73 % |
-| its deepest column alone | 20 + 1 | 20,404,426 | 0.55 G | 4.68 % | 24.32 % |
+| `fractalnet21` | 20 + 1 | 33,724,618 | 0.85 G | 4.60 % | 23.73 % |
+| without drop-path and dropout | | | | 5.22 % | 23.30 % |
+| `fractalnet21(only_column=3)` | 20 + 1 | 20,404,426 | 0.55 G | 4.68 % | 24.32 % |
 
 Five blocks of C = 3 columns: 5 · 2² convolutions in a row and the classifier.
 

@@ -6,8 +6,8 @@ from keras import layers
 
 import cnnlib
 from cnnlib.accounting import describe, layer_table, published
-from cnnlib.accounting.claim import Claim, agreement, printed_number
-from cnnlib.accounting.claims import CLAIMS
+from cnnlib.accounting.claims import CLAIMS, Claim
+from cnnlib.accounting.printed_number import agreement, printed_number
 from cnnlib.accounting.published import LECTURES
 
 # Half a minute each to build; their weights are in networks.csv.

@@ -21,7 +21,7 @@ FILE = pathlib.Path(cnnlib.__file__).parent / "accounting" / "networks.csv"
 
 
 def row(name: str) -> dict:
-    """What the file holds about a network."""
+    """What the file holds about a network, but for the reason of a missing error."""
     found = count_network(name)
     shape = blueprint(name).input_shape[1:]
     return {
@@ -38,8 +38,11 @@ def main(anew: list[str]) -> None:
     """Count what is missing and what is named; keep every other row as it is."""
     stored = {found["network"]: found for found in counts().to_dict("records")}
     counted = set(anew) | set(cnnlib.list_models()) - set(stored)
-    rows = [row(n) if n in counted else stored[n] for n in cnnlib.list_models()]
-    pd.DataFrame(rows).to_csv(FILE, index=False)
+    rows = [
+        stored.get(name, {"no_error": ""}) | (row(name) if name in counted else {})
+        for name in cnnlib.list_models()
+    ]
+    pd.DataFrame(rows, columns=counts().columns).to_csv(FILE, index=False)
     print(f"{FILE.name}: {len(rows)} networks, counted now:", *sorted(counted))
 
 

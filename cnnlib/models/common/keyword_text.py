@@ -24,9 +24,10 @@ def parse_keywords(pairs: list[str] | None) -> dict:
     return settings
 
 
-def split_keywords(text: str) -> list[str]:
-    """Turn `"width=2, blocks=(1, 2)"`, as tables have it, into `KEY=VALUE` pairs."""
-    return re.split(r", (?=\w+=)", text) if text else []
+def read_keywords(text: str) -> dict:
+    """Turn `"width=2, blocks=(1, 2)"`, as tables have it, into keywords."""
+    pairs = re.split(r", (?=\w+=)", text) if text else []
+    return {key: _value(value) for key, _, value in (p.partition("=") for p in pairs)}
 
 
 def keyword_pairs(settings: Mapping) -> list[str]:

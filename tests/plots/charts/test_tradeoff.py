@@ -31,7 +31,7 @@ def test_families(network):
 
 
 def test_points_front_and_labels_are_drawn():
-    table = costs_and_errors("CIFAR-10")
+    table = costs_and_errors("CIFAR-10", "whole image")
     _, ax = plots.figure()
     labels = {"resnet20": ("ResNet-20", 5, 0), "resnet110": ("110", -5, 0)}
     plots.show_tradeoff(ax, table, "weights", labels, unit=1e6, area="weights")

@@ -168,30 +168,6 @@ def test_optimisers_are_the_papers(name, fields):
     assert (*found, recipe.epochs, recipe.weight_decay) == fields
 
 
-# Figures that the files of the networks do not have; that of the recipe says whence.
-OWN_FIGURES = (
-    "lenet5/mnist",
-    *("vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn", "wide_resnet101_2"),
-    *("all_cnn_c/cifar100", "dsn/cifar100", "nin/cifar100"),
-    *("preact_resnet164/cifar100", "preact_resnet1001/cifar100"),
-    *("resnext29_8x64d/cifar100", "resnext29_16x64d/cifar100"),
-    *("stochastic_depth_resnet110/cifar100", "svhn_cropped"),
-)
-
-
-@pytest.mark.parametrize("name", PAIRS)
-def test_published_errors_are_those_beside_the_networks(name):
-    error = get_recipe(name).published_error
-    if error is None or any(own in name for own in OWN_FIGURES):
-        return
-    network = name.split("/")[0]
-    files = dict(inspect.getmembers(cnnlib.models, inspect.ismodule)).values()
-    texts = [file.__doc__ for file in files if f"`{network}" in (file.__doc__ or "")]
-    texts.append(inspect.getmodule(getattr(cnnlib.models, network)).__doc__)
-    figures = re.findall(r"\d+\.\d+", "".join(texts))
-    assert {f"{error:.1f}", f"{error:.2f}"} & {*figures}
-
-
 def test_errors_here_and_there():
     errors = {name: get_recipe(name).published_error for name in PAIRS}
     assert errors["resnet20/cifar10"] == 8.75
