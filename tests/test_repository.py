@@ -76,8 +76,9 @@ def test_code_of_the_readme_runs(tmp_path):
 def test_readme_counts_the_networks():
     import cnnlib
 
-    (number,) = re.findall(r"`cnnlib.list_models\(\)` names (\d+) networks", README)
-    assert int(number) == len(cnnlib.list_models())
+    promise = r"`cnnlib.list_models\(\)` names more than (\d+) networks"
+    (number,) = re.findall(promise, README)
+    assert len(cnnlib.list_models()) > int(number)
 
 
 def test_readme_gives_the_two_commands():

@@ -53,6 +53,12 @@ def published(network: str = "*", lecture: str | None = None) -> pd.DataFrame:
 
 
 _COLUMNS = [
-    *("network", "part", "quantity", "published"),
-    *("ours", "difference", "reason", "source"),
+    "network",
+    "part",
+    "quantity",
+    "published",
+    "ours",
+    "difference",
+    "reason",
+    "source",
 ]

@@ -93,10 +93,20 @@ def test_alexnet_table_of_lecture_l():
     assert convolution["kernel_weights"] == 11 * 11 * 3 * 96
     # "because of ReLU & LRN"
     assert convolution["activations"] == 55 * 55 * 96 * 3
-    assert list(table["activations"]) == [
-        *(227 * 227 * 3, 55 * 55 * 96 * 3, 27 * 27 * 96, 27 * 27 * 256 * 3),
-        *(13 * 13 * 256, 13 * 13 * 384 * 2, 13 * 13 * 384 * 2, 13 * 13 * 256 * 2),
-        *(6 * 6 * 256, 4096 * 3, 4096 * 3, 1000, 2_079_811),
+    assert list(table["activations"].items()) == [
+        ("input", 227 * 227 * 3),
+        ("stage1_conv1", 55 * 55 * 96 * 3),
+        ("stage1_pool", 27 * 27 * 96),
+        ("stage2_conv2", 27 * 27 * 256 * 3),
+        ("stage2_pool", 13 * 13 * 256),
+        ("stage3_conv3", 13 * 13 * 384 * 2),
+        ("stage3_conv4", 13 * 13 * 384 * 2),
+        ("stage3_conv5", 13 * 13 * 256 * 2),
+        ("stage3_pool", 6 * 6 * 256),
+        ("fc6", 4096 * 3),
+        ("fc7", 4096 * 3),
+        ("predictions", 1000),
+        ("total", 2_079_811),
     ]
     assert table.loc["stage3_pool", "output_shape"] == (6, 6, 256)
     total = table.loc["total"]
@@ -109,9 +119,9 @@ def test_alexnet_table_of_lecture_l():
 def test_googlenet_table_of_lecture_l():
     table = layer_table(blueprint("googlenet"), by="block")
     modules = table.filter(like="block", axis="index")
+    channels = {28: (256, 480), 14: (512, 512, 512, 528, 832), 7: (832, 1024)}
     assert list(modules["output_shape"]) == [
-        *((28, 28, 256), (28, 28, 480), (14, 14, 512), (14, 14, 512), (14, 14, 512)),
-        *((14, 14, 528), (14, 14, 832), (7, 7, 832), (7, 7, 1024)),
+        (side, side, maps) for side, filters in channels.items() for maps in filters
     ]
     # 192·64 + 192·96 + 9·96·128 + 192·16 + 25·16·32 + 192·32 on 28 × 28 places.
     assert modules["kernel_weights"].iloc[0] == 163_328

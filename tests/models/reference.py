@@ -1,18 +1,33 @@
 """What each slim network answers, so that backends can be compared.
 
 `python -m tests.scripts.store_reference` stores the answers of TensorFlow, with which
-the tests compare every backend.
+the tests compare every backend. Members of a family that differ in size alone, such as
+ResNet-50 and -101, are the same network when slim: one answer is stored for them.
 """
 
+import inspect
 import pathlib
 
 import keras
 import numpy as np
 
 import cnnlib
-from tests.models.slim import SLIM
+from tests.models.slim import SLIM, family
 
 STORED = pathlib.Path(__file__).with_name("reference.json")
+
+
+def _form(name: str) -> str:
+    """All that makes the slim member: its family and every argument but the name."""
+    parameters = inspect.signature(getattr(cnnlib.models, name)).parameters
+    usual = {keyword: parameter.default for keyword, parameter in parameters.items()}
+    arguments = usual | SLIM[name] | {"name": None, "classes": 7}
+    return f"{family(name)} {sorted(arguments.items())}"
+
+
+# The name under which each network's answer is stored: the first of the same form.
+_FIRST = {_form(name): name for name in reversed(SLIM)}
+STORED_AS = {name: _FIRST[_form(name)] for name in SLIM}
 
 
 def answer(name: str) -> list:

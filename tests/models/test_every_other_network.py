@@ -2,7 +2,7 @@
 
 import cnnlib
 from tests.models.questions import *  # noqa: F403
-from tests.models.slim import SLIM
+from tests.models.slim import FAMILIES, SLIM, VARIANTS, family
 from tests.models.test_every_residual_network import NETWORKS as RESIDUAL
 
 NETWORKS = [name for name in cnnlib.list_models() if name not in RESIDUAL]
@@ -10,3 +10,5 @@ NETWORKS = [name for name in cnnlib.list_models() if name not in RESIDUAL]
 
 def test_every_network_has_a_slim_member():
     assert set(SLIM) == {*NETWORKS, *RESIDUAL}
+    assert set(FAMILIES) == {family(name) for name in SLIM}
+    assert set(VARIANTS) <= set(SLIM)
