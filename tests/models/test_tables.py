@@ -24,9 +24,10 @@ def modules() -> list:
 
 
 def table(module) -> list[dict[str, str]]:
-    """The rows of the table in a file's docstring, by the heads of their columns."""
-    lines = re.findall(r"^\|(.*)\|$", module.__doc__ or "", re.M)
-    head, _, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    """The rows of the first table in a file, by the heads of their columns."""
+    lines = re.search(r"(?:^\|.*\|$\n)+", module.__doc__, re.M)[0].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    head, _, *rows = cells
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
