@@ -47,9 +47,10 @@ def wide_resnet_cifar(
     dropout: float = 0.0,
     width: float = 1.0,
 ):
-    """Build a Wide ResNet for images of 32 × 32, of pre-activation basic units.
+    """Build a Wide ResNet for images of 32 × 32.
 
-    Inputs are images with zero mean and unit variance per colour.
+    Its units are pre-activated, with two 3 × 3 convolutions each. Inputs are images
+    with zero mean and unit variance per colour.
 
     Args:
         depth: d = 6n + 4: two convolutions in each of 3n units, the first convolution
