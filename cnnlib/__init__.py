@@ -7,8 +7,9 @@
     data = cnnlib.load_data("digits")
     result = cnnlib.fit(model, data, cnnlib.recipe("lenet5", "digits"))
 
-Importing the package loads Keras, the layers (so that saved models can be read) and
-the model registry. Everything else is loaded when it is first used.
+Importing the package loads Keras, the layers and optimisers (so that saved models and
+checkpoints can be read) and the model registry. Everything else is loaded when it is
+first used.
 """
 
 import importlib
@@ -18,7 +19,7 @@ from cnnlib._startup import import_keras_quietly
 
 import_keras_quietly()
 
-from cnnlib import layers, models, surgery  # noqa: E402
+from cnnlib import layers, models, optimization, surgery  # noqa: E402
 from cnnlib.errors import InputError  # noqa: E402
 from cnnlib.models.common.registry import create_model, list_models  # noqa: E402
 from cnnlib.surgery.features import features  # noqa: E402
@@ -57,6 +58,7 @@ __all__ = [
     "layers",
     "list_models",
     "models",
+    "optimization",
     "replace_head",
     "surgery",
     *_LAZY,

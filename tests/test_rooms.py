@@ -15,6 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # names reach into every folder, and those of folders, which reach into their own.
 MAY_IMPORT = {
     "layers": "",
+    "optimization": "",
     "scratch": "",
     "data": "",
     "models/weights": "",
@@ -25,10 +26,9 @@ MAY_IMPORT = {
     "accounting": "layers models/common surgery",
     "training/devices": "",
     "training/augmentation": "",
-    "training/optimization": "",
-    "training/recipes": "models/common training/augmentation training/optimization",
+    "training/recipes": "models/common optimization training/augmentation",
     "training/runs": "data models/common training/devices training/recipes",
-    "training": "models training/augmentation training/devices training/optimization"
+    "training": "models optimization training/augmentation training/devices"
     " training/recipes training/runs",
     "evaluation": "surgery training training/devices training/runs",
     "plots": "",

@@ -1,9 +1,9 @@
 """Recipes of the papers and one function that follows them."""
 
+from cnnlib.optimization.layer_rates import layer_rates
 from cnnlib.training.comparison import Trial, compare
 from cnnlib.training.devices.distribution import distribute
 from cnnlib.training.fit import fit
-from cnnlib.training.optimization.layer_rates import layer_rates
 from cnnlib.training.recipes import get_recipe, list_recipes, recipe
 from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.runs.record import check_record, record

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.optimization.weight_averaging import averaged
 from cnnlib.training.batches import Batches
-from cnnlib.training.optimization.weight_averaging import averaged
 from cnnlib.training.runs import checkpoint
 from cnnlib.training.runs.checkpoint import Position
 from cnnlib.training.runs.folder import LOGS

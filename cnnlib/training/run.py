@@ -6,6 +6,12 @@ import statistics
 import keras
 
 from cnnlib.models import loss_weights
+from cnnlib.optimization.plateau import Plateau
+from cnnlib.optimization.weight_averaging import (
+    Averaged,
+    averaged,
+    keep_weights,
+)
 from cnnlib.training.batches import Batches
 from cnnlib.training.callbacks import (
     EpochStart,
@@ -15,12 +21,6 @@ from cnnlib.training.callbacks import (
 from cnnlib.training.devices import device, distribution
 from cnnlib.training.devices.fused_batch_norm import fused_batch_norm
 from cnnlib.training.devices.precision import computing_in, resolve
-from cnnlib.training.optimization.plateau import Plateau
-from cnnlib.training.optimization.weight_averaging import (
-    Averaged,
-    averaged,
-    keep_weights,
-)
 from cnnlib.training.runs import checkpoint
 from cnnlib.training.runs.checkpoint import Position
 from cnnlib.training.runs.progress import ProgressBar, wants_bar

@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 import keras
 
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.optimization import optimizers
+from cnnlib.optimization.schedules import build_schedule
 from cnnlib.training.augmentation.augmentations import CROPPING, check_names
-from cnnlib.training.optimization import optimizers
-from cnnlib.training.optimization.schedules import build_schedule
 
 OPTIMIZERS = {
     "sgd": optimizers.SGD,
@@ -44,7 +44,7 @@ class Recipe:
         schedule: `None` keeps the learning rate; `"cosine"` lowers it to 0 over all
             epochs along half a cosine (Loshchilov & Hutter 2017, section 3);
             `"plateau"` divides it by 10 when the validation accuracy has not risen for
-            `cnnlib.training.optimization.plateau.PATIENCE` epochs; a tuple of steps
+            `cnnlib.optimization.plateau.PATIENCE` epochs; a tuple of steps
             `((epoch, factor), ...)` multiplies the first learning rate by `factor`
             from that epoch on, counted from 0.
         warmup_epochs: in which the learning rate climbs from 0 in a straight line
@@ -52,7 +52,7 @@ class Recipe:
         batch_size: images per step, over all devices.
         epochs: passes over the training images.
         weight_decay: what each weight adds of itself to its gradient, as in the papers
-            (`cnnlib.training.optimization.optimizers`); with `adamw` the decoupled
+            (`cnnlib.optimization.optimizers`); with `adamw` the decoupled
             form (Loshchilov & Hutter 2019): each step shrinks every weight by
             `learning_rate * weight_decay` of itself. 0 is off.
         decay_all: whether biases and normalisation decay, too, as in the papers, or

@@ -6,9 +6,9 @@ import keras
 import pytest
 
 import cnnlib
+from cnnlib.optimization.plateau import PATIENCE, Plateau
+from cnnlib.optimization.schedules import build_schedule
 from cnnlib.training import list_recipes
-from cnnlib.training.optimization.plateau import PATIENCE, Plateau
-from cnnlib.training.optimization.schedules import build_schedule
 
 
 @pytest.mark.parametrize(

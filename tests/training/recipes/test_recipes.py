@@ -9,8 +9,8 @@ import pytest
 
 import cnnlib
 from cnnlib.data.load import EMBEDDED
+from cnnlib.optimization.schedules import build_schedule
 from cnnlib.training.augmentation.augmentations import CROPPING
-from cnnlib.training.optimization.schedules import build_schedule
 from cnnlib.training.recipes import (
     get_recipe,
     list_recipes,

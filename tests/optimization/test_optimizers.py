@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from cnnlib.training.optimization import optimizers
+from cnnlib.optimization import optimizers
 
 RATE, DECAY, STEPS = 0.05, 0.1, 12
 START = np.linspace(-1, 1, 6).reshape(2, 3)

@@ -1,1 +1,0 @@
-"""How weights move: optimisers, learning rates, averages."""
