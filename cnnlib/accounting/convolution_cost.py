@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def convolution_cost(
             another length than there are kernels; groups that do not divide the
             channels on both sides.
     """
+    size, kernels, channels, groups = plain((size, kernels, channels, groups))
     if not kernels:
         raise InputError("no kernel given; convolution_cost(5, 3, 3) has two of 3 × 3")
     places = _area("size", size)

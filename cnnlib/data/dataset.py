@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 # How many pixel values of a split `fingerprint` looks at, at least: about 20 in each
 # image of MNIST and CIFAR-10.
@@ -131,6 +132,7 @@ class Dataset:
             InputError: more images than there are, fewer than one, or a split that is
                 streamed.
         """
+        train, validation = plain((train, validation))
         sizes = {"train": train, "validation": validation}
         return dataclasses.replace(
             self,

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.evaluation.views import CENTER, DENSE, VIEWS, Views
+from cnnlib.plain_numbers import plain
 from cnnlib.surgery.graph import check_graph
 from cnnlib.training.runs.progress import wants_bar
 
@@ -143,6 +144,7 @@ def evaluate(
             view, a size that is none, a network that cannot slide or whose answers
             are not numbers.
     """
+    scales, batch_size = plain((scales, batch_size))
     _check_arguments(split, views, scales, batch_size)
     part = getattr(data, split)
     _check_classes(model, data, split, part)

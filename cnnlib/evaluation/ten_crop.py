@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 def ten_crop(images: np.ndarray, size: int | tuple[int, int]) -> np.ndarray:
@@ -75,6 +76,7 @@ def corners(
     Raises:
         InputError: as `ten_crop`.
     """
+    size = plain(size)
     height, width = (size, size) if isinstance(size, int) else size
     down, right = sides[0] - height, sides[1] - width
     if min(down, right) < 0 or min(height, width) < 1:
@@ -86,6 +88,7 @@ def corners(
 
 
 def _views(images: np.ndarray, size: int | tuple[int, int]) -> Iterator[np.ndarray]:
+    size = plain(size)
     height, width = (size, size) if isinstance(size, int) else size
     begins = corners(images.shape[1:3], size)
     for mirrored in (False, True):

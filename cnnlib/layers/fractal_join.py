@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -35,6 +36,7 @@ class FractalJoin(keras.layers.Layer):
 
     def __init__(self, rate=0.0, seed=None, **kwargs):
         super().__init__(**kwargs)
+        rate, seed = plain((rate, seed))
         if not isinstance(rate, int | float) or not 0 <= rate < 1:
             raise InputError(
                 f"rate={rate!r} is not a probability from 0 up to 1, without 1; the"
@@ -95,6 +97,7 @@ class GlobalDropPath(keras.layers.Layer):
 
     def __init__(self, columns, rate=0.5, seed=None, **kwargs):
         super().__init__(**kwargs)
+        columns, rate, seed = plain((columns, rate, seed))
         if type(columns) is not int or columns < 1:
             raise InputError(f"columns={columns!r} is not a positive integer")
         if not isinstance(rate, int | float) or not 0 <= rate <= 1:

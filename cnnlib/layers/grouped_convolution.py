@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 # On a CPU under XLA, a dense convolution over this many channels costs less than a
 # grouped one over its few; measured on shapes of ResNeXt (64 to 1,024 channels).
@@ -38,12 +39,13 @@ class GroupedConv2D(keras.layers.Conv2D):
     """
 
     def __init__(self, filters, kernel_size, groups=1, **kwargs):
+        filters, kernel_size, groups = plain((filters, kernel_size, groups))
         if groups < 1 or filters % groups:
             raise InputError(
                 f"groups={groups} does not divide filters={filters}; choose one of"
                 f" {_divisors(filters)}"
             )
-        super().__init__(filters, kernel_size, groups=groups, **kwargs)
+        super().__init__(filters, kernel_size, groups=groups, **plain(kwargs))
         if groups > 1 and keras.backend.backend() == "tensorflow" and on_cpu():
             # `compile()` then leaves XLA out by itself.
             self.supports_jit = False

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -31,6 +32,7 @@ class IdentityShortcut(keras.layers.Layer):
 
     def __init__(self, filters, strides=1, **kwargs):
         super().__init__(**kwargs)
+        filters, strides = plain((filters, strides))
         for keyword, value in (("filters", filters), ("strides", strides)):
             if type(value) is not int or value < 1:
                 raise InputError(f"{keyword}={value!r} is not a positive integer")

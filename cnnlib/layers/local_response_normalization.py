@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -37,10 +38,7 @@ class LocalResponseNormalization(keras.layers.Layer):
             raise InputError(
                 f"size={size!r} is not an odd number of channels; the paper's is 5"
             )
-        self.size = size
-        self.k = k
-        self.alpha = alpha
-        self.beta = beta
+        self.size, self.k, self.alpha, self.beta = plain((size, k, alpha, beta))
 
     def call(self, inputs):
         # One product with a band of ones sums the neighbours of every channel; it is

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -50,7 +51,7 @@ class PartialConv2D(keras.layers.Layer):
     ):
         super().__init__(**kwargs)
         self.connections = [[int(source) for source in row] for row in connections]
-        self.kernel_size = kernel_size
+        self.kernel_size = plain(kernel_size)
         self.activation = keras.activations.get(activation)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         for target, row in enumerate(self.connections):

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -56,10 +57,10 @@ class PCAColorJitter(keras.layers.Layer):
             raise InputError(
                 f"value_range={value_range!r} does not rise; (0, 255) is that of bytes"
             )
-        self.std = std
-        self.value_range = (low, high)
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.std = plain(std)
+        self.value_range = plain((low, high))
+        self.seed = plain(seed)
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
         self.eigenvalues = self.eigenvectors = None
         if eigenvalues is not None or eigenvectors is not None:
             self._set(eigenvalues, eigenvectors)

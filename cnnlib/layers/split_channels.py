@@ -2,6 +2,8 @@
 
 import keras
 
+from cnnlib.plain_numbers import plain
+
 
 @keras.saving.register_keras_serializable("cnnlib")
 class SplitChannels(keras.layers.Layer):
@@ -21,7 +23,7 @@ class SplitChannels(keras.layers.Layer):
 
     def __init__(self, first: int, **kwargs):
         super().__init__(**kwargs)
-        self.first = first
+        self.first = plain(first)
 
     def call(self, inputs):
         return inputs[..., : self.first], inputs[..., self.first :]

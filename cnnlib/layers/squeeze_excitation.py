@@ -3,6 +3,7 @@
 from keras import layers
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 def squeeze_excite(x, reduction: int = 16, *, name: str):
@@ -29,6 +30,7 @@ def squeeze_excite(x, reduction: int = 16, *, name: str):
     Raises:
         InputError: `reduction` is not a positive integer.
     """
+    reduction = plain(reduction)
     if type(reduction) is not int or reduction < 1:
         raise InputError(
             f"reduction={reduction!r} is not a positive integer; the paper's is 16"

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -38,6 +39,7 @@ class StochasticDepth(keras.layers.Layer):
         self, survival, by="batch", scale="inference", seed=None, **kwargs
     ) -> None:
         super().__init__(**kwargs)
+        survival, seed = plain((survival, seed))
         if not isinstance(survival, int | float) or not 0 < survival <= 1:
             raise InputError(
                 f"survival={survival!r} is not a probability above 0 and up to 1;"

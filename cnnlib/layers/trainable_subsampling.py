@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from cnnlib.plain_numbers import plain
+
 
 @keras.saving.register_keras_serializable("cnnlib")
 class TrainableSubsampling(keras.layers.Layer):
@@ -30,7 +32,7 @@ class TrainableSubsampling(keras.layers.Layer):
 
     def __init__(self, pool_size: int = 2, activation=None, **kwargs):
         super().__init__(**kwargs)
-        self.pool_size = pool_size
+        self.pool_size = plain(pool_size)
         self.activation = keras.activations.get(activation)
 
     def build(self, input_shape):

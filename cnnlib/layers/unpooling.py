@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -27,8 +28,8 @@ class MaxPoolingWithSwitches2D(keras.layers.Layer):
 
     def __init__(self, pool_size=2, strides=None, **kwargs):
         super().__init__(**kwargs)
-        self.pool_size = pool_size
-        self.strides = strides or pool_size
+        self.pool_size = plain(pool_size)
+        self.strides = plain(strides) or self.pool_size
 
     def call(self, inputs):
         size, step = self.pool_size, self.strides
@@ -83,9 +84,9 @@ class MaxUnpooling2D(keras.layers.Layer):
 
     def __init__(self, pool_size=2, strides=None, output_size=None, **kwargs):
         super().__init__(**kwargs)
-        self.pool_size = pool_size
-        self.strides = strides or pool_size
-        self.output_size = None if output_size is None else tuple(output_size)
+        self.pool_size = plain(pool_size)
+        self.strides = plain(strides) or self.pool_size
+        self.output_size = None if output_size is None else tuple(plain(output_size))
 
     def build(self, input_shape):
         self._size(input_shape[0])

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import keras
 
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.plain_numbers import plain
 
 _STAGE = re.compile(r"stage\d+(?=_)")
 
@@ -119,6 +120,7 @@ def _check_names(model, patterns: Mapping[str, str]) -> None:
 
 def _scaled(optimizer, factor: float):
     """A copy of the optimiser whose learning rate is multiplied by `factor`."""
+    factor = plain(factor)
     number = isinstance(factor, int | float) and not isinstance(factor, bool)
     if not (number and 0 < factor < math.inf):
         raise InputError(

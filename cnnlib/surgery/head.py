@@ -5,6 +5,7 @@ import keras
 from cnnlib.errors import InputError
 from cnnlib.models.common.arguments import check_classes
 from cnnlib.models.lenet import class_codes
+from cnnlib.plain_numbers import plain
 from cnnlib.surgery.graph import join, nodes
 
 
@@ -27,6 +28,7 @@ def replace_head(model: keras.Model, classes: int) -> keras.Model:
     Raises:
         InputError: `classes` is not a positive integer, or `model` has no classifier.
     """
+    classes = plain(classes)
     check_classes(classes)
     changed = {}
     for node in nodes(model):

@@ -10,6 +10,7 @@ import numpy as np
 from keras import layers
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 from cnnlib.surgery.graph import copy_layer, is_graph, rebuild
 
 
@@ -73,7 +74,7 @@ def separate_kernel(
         )
     height, width, channels, filters = kernel.shape
     full = min(height * channels, width * filters)
-    rank = full if rank is None else rank
+    rank = full if rank is None else plain(rank)
     if type(rank) is not int or not 1 <= rank <= full:
         raise InputError(
             f"rank={rank!r}: a kernel {kernel.shape} has ranks 1 to {full}"

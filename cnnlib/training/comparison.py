@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 from cnnlib.training.fit import check_fit
 from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.run import Run
@@ -55,6 +56,7 @@ def compare(
         InputError: a label without a recipe; a network that does not fit the data; a
             loss that became infinite or not a number.
     """
+    seed = plain(seed)
     check_seed(seed)
     recipes = recipe if isinstance(recipe, Mapping) else dict.fromkeys(networks, recipe)
     if missing := sorted(set(networks) - set(recipes)):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 from cnnlib.training.devices import distribution
 from cnnlib.training.recipes import nearest_recipe
 from cnnlib.training.recipes.recipe import Recipe
@@ -68,6 +69,7 @@ def fit(
         KeyboardInterrupt: after Ctrl-C, when the run is saved; a second Ctrl-C does
             not wait for that.
     """
+    seed, epochs, save_every, keywords = plain((seed, epochs, save_every, keywords))
     check_seed(seed)
     if resume and run_dir is None:
         raise InputError("resume=True needs run_dir, the folder of the run to resume")

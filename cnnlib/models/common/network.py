@@ -14,6 +14,7 @@ from cnnlib.models.common.loss_weights import declare_loss_weights
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.common.top import Top
 from cnnlib.models.weights.names import load_weights, settle_weights
+from cnnlib.plain_numbers import plain
 
 P = ParamSpec("P")
 
@@ -95,7 +96,7 @@ def network(
     def decorate(body):
         @functools.wraps(body)
         def model_function(*args, **kwargs) -> keras.Model:
-            bound = signature.bind(*args, **kwargs)
+            bound = _bind(signature, args, kwargs)
             settle_weights(body.__name__, bound)
             bound.apply_defaults()
             given = bound.arguments
@@ -139,7 +140,7 @@ def variant(
     signature = _signature(inspect.signature(family).parameters.values(), defaults)
 
     def member(*args, **kwargs) -> keras.Model:
-        bound = signature.bind(*args, **kwargs)
+        bound = _bind(signature, args, kwargs)
         settle_weights(name, bound)
         if bound.arguments.get("input_tensor") is not None:
             # A tensor brings its own shape, whatever the member's default.
@@ -183,6 +184,11 @@ def _finish(inputs, end: Callable, standard: list, given: Mapping) -> keras.Mode
 
         load_weights(model, layers, given["weights"], include_top, head)
     return model
+
+
+def _bind(signature, args, kwargs) -> inspect.BoundArguments:
+    """The arguments by their names, with plain numbers."""
+    return signature.bind(*plain(args), **plain(kwargs))
 
 
 def _signature(parameters, defaults: Mapping) -> inspect.Signature:

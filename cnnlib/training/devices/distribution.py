@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 from cnnlib.training.devices import process_group
 
 # Batch normalisation that takes its mean over all devices at the moment.
@@ -86,6 +87,7 @@ def distribute(
             do it; the processes do not find each other; one of them has ended.
     """
     backend = keras.backend.backend()
+    devices, processes, process_id = plain((devices, processes, process_id))
     _check_devices(devices)
     process_group.check(coordinator, processes, process_id)
     with contextlib.ExitStack() as stack:

@@ -10,6 +10,7 @@ import keras
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.optimization import optimizers
 from cnnlib.optimization.schedules import build_schedule
+from cnnlib.plain_numbers import plain
 from cnnlib.training.augmentation.augmentations import CROPPING, check_names
 
 OPTIMIZERS = {
@@ -101,6 +102,9 @@ class Recipe:
     modern: bool = False
 
     def __post_init__(self):
+        # A frozen dataclass sets its fields this way.
+        for name, value in plain(vars(self)).items():
+            object.__setattr__(self, name, value)
         if self.optimizer not in OPTIMIZERS:
             raise unknown_name("optimizer", self.optimizer, OPTIMIZERS)
         if self.precision not in PRECISIONS:
@@ -127,7 +131,7 @@ class Recipe:
                 f"epsilon={self.epsilon!r} does not go with {self.optimizer!r}; it"
                 f" belongs to {', '.join(WITH_EPSILON)}"
             )
-        # Lists come from JSON; a frozen dataclass sets its fields this way.
+        # Lists come from JSON.
         object.__setattr__(self, "schedule", _checked_schedule(self.schedule))
         object.__setattr__(self, "augmentation", check_names(self.augmentation) or None)
         self._check_warmup()
