@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from cnnlib.errors import InputError
+from cnnlib.plain_numbers import plain
 
 
 @keras.saving.register_keras_serializable("cnnlib")
@@ -29,7 +30,7 @@ class CeilAveragePooling2D(keras.layers.AveragePooling2D):
     """
 
     def __init__(self, pool_size=2, strides=None, **kwargs):
-        super().__init__(pool_size, strides, **kwargs)
+        super().__init__(*plain((pool_size, strides)), **kwargs)
         if max(self.strides) > min(self.pool_size):
             raise InputError(
                 f"strides={strides} leaves places between windows of {pool_size};"

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from cnnlib.plain_numbers import plain
+
 
 @keras.saving.register_keras_serializable("cnnlib")
 class LowestPadding2D(keras.layers.ZeroPadding2D):
@@ -17,6 +19,9 @@ class LowestPadding2D(keras.layers.ZeroPadding2D):
             `(rows, columns)`, or `((top, bottom), (left, right))`.
         **kwargs: as `keras.layers.Layer`.
     """
+
+    def __init__(self, padding=(1, 1), **kwargs):
+        super().__init__(plain(padding), **kwargs)
 
     def call(self, inputs):
         rows, columns = self.padding
