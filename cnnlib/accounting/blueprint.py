@@ -1,10 +1,14 @@
 """Models to count, without memory for their weights."""
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import keras
 
+from cnnlib.errors import InputError
 from cnnlib.models.common.registry import create_model
+from cnnlib.plain_numbers import plain
+from cnnlib.surgery.graph import check_graph, rebuild
 
 
 def blueprint(name: str, **kwargs) -> keras.Model:
@@ -23,12 +27,60 @@ def blueprint(name: str, **kwargs) -> keras.Model:
     Raises:
         InputError: what `cnnlib.create_model` does not take.
     """
+    return _without_values(lambda: create_model(name, **kwargs))
+
+
+def at_size(model: keras.Model, input_shape: Sequence[int] | None) -> keras.Model:
+    """A blueprint of a model on inputs of varying size, for inputs of one size.
+
+    Args:
+        model: a functional or built sequential model.
+        input_shape: of one input without the batch; `None` leaves the model as it is.
+
+    Raises:
+        InputError: the model does not take such inputs, or has several.
+    """
+    if input_shape is None:
+        return model
+    check_graph(model)
+    shape, takes = tuple(plain(input_shape)), [t.shape[1:] for t in model.inputs]
+    fits = len(takes) == 1 and len(takes[0]) == len(shape)
+    if not fits or not all(map(_is_size, takes[0], shape)):
+        raise InputError(
+            f"input_shape {shape} is none that {model.name} takes; it takes"
+            f" {', '.join(map(str, takes))}"
+        )
+    try:
+        return _without_values(lambda: _rebuilt(model, (None, *shape)))
+    except ValueError as error:
+        raise InputError(
+            f"input_shape {shape} does not fit into {model.name}: {error}"
+        ) from error
+
+
+def _is_size(taken: int | None, size) -> bool:
+    return type(size) is int and size > 0 and taken in (None, size)
+
+
+def _rebuilt(model: keras.Model, shape: tuple) -> keras.Model:
+    def replace(layer):
+        if isinstance(layer, keras.Model):
+            return lambda x: _rebuilt(layer, x.shape)(x)
+        if isinstance(layer, keras.Layer):
+            return type(layer).from_config(layer.get_config())
+        return layer
+
+    return rebuild(model, replace, lambda _: shape)
+
+
+def _without_values(build: Callable[[], keras.Model]) -> keras.Model:
+    """Run `build` where weights get shapes but no values."""
     # Keras keeps a list, one for each thread, of weights that wait for their values,
     # and fills all of them at its next chance. The list ends with this thread.
     with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(_build, name, kwargs).result()
+        return thread.submit(_in_scope, build).result()
 
 
-def _build(name: str, kwargs: dict) -> keras.Model:
+def _in_scope(build) -> keras.Model:
     with keras.StatelessScope(initialize_variables=False):
-        return create_model(name, **kwargs)
+        return build()

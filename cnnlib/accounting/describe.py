@@ -1,12 +1,17 @@
 """Every layer of a model in numbers."""
 
+from collections.abc import Sequence
+
 import keras
 import pandas as pd
 
+from cnnlib.accounting.blueprint import at_size
 from cnnlib.accounting.steps import Step, steps
 
 
-def describe(model: keras.Model) -> pd.DataFrame:
+def describe(
+    model: keras.Model, input_shape: Sequence[int] | None = None
+) -> pd.DataFrame:
     """Count a model layer by layer.
 
     The conventions are the course's: multiply-adds are those of convolution and dense
@@ -14,7 +19,9 @@ def describe(model: keras.Model) -> pd.DataFrame:
     is one multiplication with its addition, which some papers count as two operations.
 
     Args:
-        model: a functional or sequential `keras.Model` on inputs of known size.
+        model: a functional or sequential `keras.Model`.
+        input_shape: of one input without the batch, where the model takes inputs of
+            varying size.
 
     Returns:
         A table with one row per layer in the order of computation, the layers of
@@ -25,9 +32,9 @@ def describe(model: keras.Model) -> pd.DataFrame:
         is not square); where the input is a vector, the number of inputs seen.
 
     Raises:
-        InputError: a model that is not built from layers, or whose input has no fixed
-            height and width.
+        InputError: a model that is not built from layers, or whose input has no size.
     """
+    model = at_size(model, input_shape)
     table = pd.DataFrame(map(_row, steps(model))).set_index("layer")
     table.loc["total"] = {
         "type": "",

@@ -2,11 +2,13 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 import keras
 import pandas as pd
 from keras import layers
 
+from cnnlib.accounting.blueprint import at_size
 from cnnlib.accounting.receptive_field import pixel, window
 from cnnlib.accounting.steps import Step, steps
 from cnnlib.layers import LowestPadding2D
@@ -20,16 +22,19 @@ _PADDING = (
 )
 
 
-def layer_table(model: keras.Model, by: str = "layer") -> pd.DataFrame:
+def layer_table(
+    model: keras.Model, by: str = "layer", input_shape: Sequence[int] | None = None
+) -> pd.DataFrame:
     """Count a model in the rows in which a lecture would draw it.
 
     Args:
-        model: a functional or sequential `keras.Model` on inputs of known size.
+        model: a functional or sequential `keras.Model`.
         by: what makes a row. `"layer"`: a convolution, pooling, dense layer, sum or
             concatenation, with what follows it number by number (normalisation, ReLU,
             dropout). `"block"`: layers whose names begin alike, as `stage3_block1_`,
             such as an inception module or a residual unit; other layers by the first
             word of their names. `"stage"`: the first word of the names.
+        input_shape: as for `describe`.
 
     Returns:
         A table in the order of computation that starts with the `input` and ends with
@@ -43,6 +48,7 @@ def layer_table(model: keras.Model, by: str = "layer") -> pd.DataFrame:
         InputError: an unknown `by`, or a model that `describe` does not take.
     """
     check_choice("by", by, ("layer", "block", "stage"))
+    model = at_size(model, input_shape)
     taken = steps(model)
     rows = [_input_row(tensor) for tensor in model.inputs]
     names: dict[int, str] = {}

@@ -77,8 +77,9 @@ def steps(model: keras.Model) -> list[Step]:
     for tensor in model.inputs:
         if None in tensor.shape[1:]:
             raise InputError(
-                f"{model.name} takes inputs of shape {tensor.shape[1:]}; give"
-                " input_shape with a height and width to count it"
+                f"{model.name} takes inputs of shape {tuple(tensor.shape[1:])}; what it"
+                " counts depends on their size, so name one by input_shape, such as"
+                f" {tuple(size or 224 for size in tensor.shape[1:])}"
             )
     shape = tuple(model.inputs[0].shape[1:])
     image = shape[:-1] or shape

@@ -29,12 +29,14 @@ from typing import Literal
 
 from keras import layers
 
+from cnnlib.errors import InputError
 from cnnlib.layers import LocalResponseNormalization
 from cnnlib.models.common.blocks import batch_norm as normalise
 from cnnlib.models.common.blocks import (
     channels,
     conv_bn_relu,
     conv_relu,
+    flatten,
     max_pool,
     relu,
 )
@@ -60,7 +62,7 @@ def downsample(x, lrn: str | None, name: str):
 
 def classifier(x, top, units: int, dropout: float, batch_norm: bool = False):
     """Two hidden dense layers and the class scores."""
-    x = layers.Flatten(name="flatten")(x)
+    x = flatten(x)
     for number in (6, 7):
         x = layers.Dense(
             units,
@@ -88,6 +90,12 @@ def first_shape(images, stem: str, padding) -> dict:
     if stem == "cifar":
         return {"size": 3}
     if padding is None:
+        if None in images.shape[1:3]:
+            raise InputError(
+                "conv1_padding=None chooses the padding by the size of the images;"
+                f" input_shape {tuple(images.shape[1:])} leaves it open, so give"
+                " conv1_padding, such as 2"
+            )
         padding = tuple(0 if (side - 11) % 4 == 0 else 2 for side in images.shape[1:3])
     return {"size": 11, "strides": 4, "padding": padding}
 

@@ -21,7 +21,7 @@ Weights by hand: 27·3·64 + 64 = 5,248; 27·64·128 + 128 = 221,312; 27·128·2
 from keras import layers
 
 from cnnlib.errors import InputError
-from cnnlib.models.common.blocks import channels, relu
+from cnnlib.models.common.blocks import channels, flatten, relu
 from cnnlib.models.common.network import network
 from cnnlib.models.common.registry import register_model
 
@@ -84,7 +84,7 @@ def conv3d_net(
         x = layers.MaxPooling3D(size, padding="same", name=f"{name}_pool")(x)
     if not top.include:
         return top.features(x)
-    x = layers.Flatten(name="flatten")(x)
+    x = flatten(x)
     for number in (6, 7):
         x = layers.Dense(units, kernel_initializer="he_uniform", name=f"fc{number}")(x)
         x = relu(x, name=f"relu{number}")

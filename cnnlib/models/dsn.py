@@ -23,7 +23,7 @@ Every output is trained with the squared hinge loss (section 2.3), for which
 
 from keras import layers
 
-from cnnlib.models.common.blocks import channels, conv2d, max_pool, relu
+from cnnlib.models.common.blocks import channels, conv2d, flatten, max_pool, relu
 from cnnlib.models.common.network import network
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.nin import CIFAR, class_scores
@@ -83,5 +83,5 @@ def dsn(
 def companion(x, top, name: str):
     """A linear classifier on all of a map."""
     return top.predictions(
-        layers.Flatten(name=f"{name}_flatten")(x), name=f"{name}_predictions"
+        flatten(x, name=f"{name}_flatten"), name=f"{name}_predictions"
     )

@@ -218,7 +218,8 @@ def enet_encoder(
 
 
 def _check_sides(shape, stem: str) -> None:
-    if stem != "imagenet" or shape[1] % 8 or shape[2] % 8:
+    known = None not in shape[1:]
+    if stem != "imagenet" or not known or shape[1] % 8 or shape[2] % 8:
         raise InputError(
             f"decoder=True with stem={stem!r} and images of {shape[1]} × {shape[2]};"
             " it takes stem='imagenet' and sides that are multiples of 8"

@@ -27,7 +27,7 @@ channels, 1,024 units on 4·4·128 features and the classifier, 3,188,840 and 3,
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.common.blocks import avg_pool, channels, conv_relu, max_pool
+from cnnlib.models.common.blocks import avg_pool, channels, conv_relu, flatten, max_pool
 from cnnlib.models.common.network import Stem, network
 from cnnlib.models.common.registry import register_model
 
@@ -87,7 +87,7 @@ def auxiliary_head(x, top, width: float, dropout: float, name: str):
     """A classifier on the side, on a map of 5 × 5 or more (section 5)."""
     x = avg_pool(x, 5, 3, padding="valid", name=f"{name}_pool")
     x = conv_relu(x, channels(128, width), 1, name=name)
-    x = layers.Flatten(name=f"{name}_flatten")(x)
+    x = flatten(x, name=f"{name}_flatten")
     units = channels(1024, width)
     x = layers.Dense(units, activation="relu", name=f"{name}_fc")(x)
     x = layers.Dropout(dropout, name=f"{name}_dropout")(x)

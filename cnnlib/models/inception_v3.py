@@ -25,6 +25,7 @@ modules 5b to 5d 255,440 + 276,976 + 284,656; 6a to 6e 1,152,640 + 1,295,872 +
 
 from keras import layers
 
+from cnnlib.errors import InputError
 from cnnlib.models.common.blocks import avg_pool
 from cnnlib.models.common.inception_blocks import Inception
 from cnnlib.models.common.network import Stem, network
@@ -86,6 +87,11 @@ def auxiliary_head(x, top, inception: Inception):
     x = avg_pool(x, 5, 3, padding="valid", name="aux_pool")
     x = inception.convolution(x, 128, 1, name="aux", part=1)
     # As in the release, the window shrinks with the map of a small image.
+    if None in x.shape[1:3]:
+        raise InputError(
+            "auxiliary=True: the window of aux_conv2 is at most as large as its map, so"
+            " input_shape needs all sizes"
+        )
     window = tuple(min(5, side) for side in x.shape[1:3])
     x = inception.convolution(x, 768, window, 1, "valid", name="aux", part=2)
     x = layers.GlobalAveragePooling2D(name="aux_avg_pool")(x)

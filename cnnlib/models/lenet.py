@@ -33,7 +33,7 @@ from cnnlib.layers import (
     scaled_tanh,
 )
 from cnnlib.models.common.arguments import check_activation
-from cnnlib.models.common.blocks import channels
+from cnnlib.models.common.blocks import channels, flatten
 from cnnlib.models.common.network import network
 from cnnlib.models.common.registry import register_model
 
@@ -132,7 +132,7 @@ def body(x, activation, subsampling: str, connections: str, width: float):
 
 def scores(x, top, activation, head: str):
     """F6 and the output units."""
-    x = layers.Flatten(name="flatten")(x)
+    x = flatten(x)
     x = layers.Dense(84, activation=activation, name="F6")(x)
     if head == "dense":
         return top.predictions(x)

@@ -26,7 +26,13 @@ from functools import partial
 from keras import layers
 
 from cnnlib.layers import LocalResponseNormalization
-from cnnlib.models.common.blocks import channels, conv_bn_relu, conv_relu, max_pool
+from cnnlib.models.common.blocks import (
+    channels,
+    conv_bn_relu,
+    conv_relu,
+    flatten,
+    max_pool,
+)
 from cnnlib.models.common.network import network, variant
 
 # Table 1: filters of each stage, and how many convolutions it has.
@@ -80,7 +86,7 @@ def vgg(
         x = max_pool(x, 2, 2, name=f"stage{stage}_pool")
     if not top.include:
         return top.features(x)
-    x = layers.Flatten(name="flatten")(x)
+    x = flatten(x)
     for layer in (1, 2):
         x = layers.Dense(units, activation="relu", name=f"fc{layer}")(x)
         x = layers.Dropout(dropout, name=f"dropout{layer}")(x)

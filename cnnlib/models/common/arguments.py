@@ -52,8 +52,9 @@ def image_input(
 
     Args:
         input_shape: `(height, width, channels)` of an image, `(frames, height, width,
-            channels)` of a volume, or `(length,)` of a text, a sequence of integers;
-            `None` for the default, whose number of axes says which of them it is.
+            channels)` of a volume, or `(length,)` of a text, a sequence of integers,
+            with `None` for sizes that vary; `None` for the default, whose number of
+            axes says which of them it is.
         input_tensor: an existing Keras tensor to build on, or `None`.
         default: the shape the paper used.
         smallest: the smallest height and width, or length, that every layer fits
@@ -75,14 +76,16 @@ def image_input(
         input_shape = input_tensor.shape[1:]
     shape = default if input_shape is None else tuple(input_shape)
     axes = len(default)
-    if len(shape) != axes or any(type(size) is not int or size < 1 for size in shape):
+    places = max(axes - 1, 1)
+    known = [size for size in shape[:places] if size is not None]
+    if len(shape) != axes or not all(map(_is_count, (*known, *shape[places:]))):
         raise InputError(
             f"input_shape {shape} is not {_AXES[axes]} in positive integers, such as"
-            f" {default}"
+            f" {default}; sizes that vary are None, the channels never"
         )
-    places = max(axes - 1, 1)
     least = (smallest,) * places if isinstance(smallest, int) else smallest
-    if any(size < fits for size, fits in zip(shape, least, strict=False)):
+    sizes = zip(shape, least, strict=False)
+    if any(size is not None and size < fits for size, fits in sizes):
         raise InputError(
             f"input_shape {shape} is too small for {model}; the smallest that fits is"
             f" {(*least, *shape[places:])}"

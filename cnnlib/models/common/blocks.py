@@ -13,6 +13,7 @@ a stride meets an even size.
 import keras
 from keras import layers
 
+from cnnlib.errors import InputError
 from cnnlib.layers import GroupedConv2D, LowestPadding2D
 
 
@@ -161,13 +162,14 @@ def max_pool(
     """Max pooling with the padding of the releases; padding is never the maximum.
 
     Args:
-        x: tensor `(batch, height, width, channels)` of known height and width.
+        x: tensor `(batch, height, width, channels)`.
         size: side of the window.
         strides: S.
         name: of the layer; an explicit padding layer is `{name}_pad`.
         padding: a number of places on each side, or TensorFlow's `"same"`, `"valid"`.
         ceil: take one more window over the lower and right border if the last does
-            not end there (Caffe, and Torch with `:ceil()`).
+            not end there (Caffe, and Torch with `:ceil()`). Where height and width are
+            not known it has always room, which changes no maximum.
     """
     if isinstance(padding, str):
         return layers.MaxPooling2D(size, strides, padding, name=name)(x)
@@ -195,6 +197,25 @@ def avg_pool(x, size: int, strides: int, *, name: str, padding: str | int = 0):
     return layers.AveragePooling2D(size, strides, padding, name=name)(x)
 
 
+def flatten(x, name: str = "flatten"):
+    """All numbers of a map in one row, for dense layers.
+
+    Args:
+        x: tensor `(batch, height, width, channels)` of known size.
+        name: of the layer.
+
+    Raises:
+        InputError: the size is not known.
+    """
+    if None in x.shape[1:]:
+        raise InputError(
+            f"the dense layers behind {name!r} have a weight for each place of their"
+            " map, so input_shape needs all sizes; without them the network can be"
+            " built with include_top=False"
+        )
+    return layers.Flatten(name=name)(x)
+
+
 def nest(x, build, name: str):
     """Run `build`, a function from tensor to tensor, as a model inside the model.
 
@@ -209,6 +230,12 @@ def _pool_padding(x, size, strides, padding, ceil):
     """Places to add `((top, bottom), (left, right))`."""
     sides = []
     for length in x.shape[1:3]:
+        if length is None:
+            # A step less one is room for one more window, if there is a rest. The
+            # window starts inside the padding, as Caffe asks, if it is as long as both.
+            assert not ceil or padding + strides <= size
+            sides.append((padding, padding + ceil * (strides - 1)))
+            continue
         rest = (length + 2 * padding - size) % strides
         # The extra window must start inside the image or its padding (Caffe).
         places = -(-(length + 2 * padding - size) // strides) + 1

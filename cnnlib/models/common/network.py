@@ -32,7 +32,7 @@ class ModelFunction(Protocol[P]):
         include_top: bool = True,
         weights: str | os.PathLike | None = None,
         input_tensor: Any = None,
-        input_shape: tuple[int, ...] | None = None,
+        input_shape: tuple[int | None, ...] | None = None,
         pooling: Literal["avg", "max", None] = None,
         classes: int = 1000,
         classifier_activation: str | Callable | None = "softmax",
@@ -51,7 +51,8 @@ _STANDARD_HELP = """    Args:
             other arguments where they are not given; or the path of a `.weights.h5`
             or `.keras` file, whose head `include_top=False` leaves out.
         input_tensor: a Keras tensor to use as input.
-        input_shape: shape of one input without the batch, {default} by default.
+        input_shape: shape of one input without the batch, {default} by default;
+            `None` for sizes that vary, as in {varying}, where no layer needs them.
         pooling: without top, `"avg"` or `"max"` over the last map, or `None`.
         classes: number of classes, {classes} by default.
         classifier_activation: of the class scores; `None` returns logits.
@@ -204,5 +205,9 @@ def _complete(doc: str, input_shape, classes: int) -> str:
     """The body's docstring with the shared arguments, result and errors."""
     doc = doc.rstrip() + "\n"
     text, _, own = doc.partition("    Args:\n")
-    shared = _STANDARD_HELP.format(default=input_shape, classes=classes)
+    shared = _STANDARD_HELP.format(
+        default=input_shape,
+        varying=(*[None] * max(len(input_shape) - 1, 1), *input_shape[1:][-1:]),
+        classes=classes,
+    )
     return f"{text.rstrip()}\n\n{shared}{own}{_STANDARD_END}"
