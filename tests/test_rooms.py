@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "plots/charts": "accounting plots",
     "plots/pictures": "interpretation plots",
     "plots/diagrams": "plots plots/pictures scratch surgery",
-    "exercises/kinds": "surgery",
+    "exercises/kinds": "models/common surgery",
     "exercises": "accounting data exercises/kinds layers models/common scratch",
     # The command line stands on everything, and takes the names of the front.
     "cli": ". data models/common models/weights training/devices training/recipes"

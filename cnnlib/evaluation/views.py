@@ -87,7 +87,9 @@ class Views(keras.Model):
         for sides in self._sides:
             view = images
             if sides != images.shape[1:3]:
-                view = ops.image.resize(images, sides, antialias=True)
+                view = ops.image.resize(
+                    images, sides, antialias=True, data_format="channels_last"
+                )
             yield view
             yield ops.flip(view, axis=2)
 

@@ -18,10 +18,11 @@ class CeilAveragePooling2D(keras.layers.AveragePooling2D):
     Args:
         pool_size: side of the window.
         strides: step from window to window, at most `pool_size`, its default.
+        data_format: `"channels_last"`, which is not what Keras may be set to.
         **kwargs: as `keras.layers.Layer`.
 
     Raises:
-        InputError: windows that leave places between them.
+        InputError: windows that leave places between them, or another `data_format`.
 
     Input: `(batch, height, width, channels)`.
 
@@ -29,8 +30,15 @@ class CeilAveragePooling2D(keras.layers.AveragePooling2D):
     ceil((n − pool_size) / strides) + 1.
     """
 
-    def __init__(self, pool_size=2, strides=None, **kwargs):
-        super().__init__(*plain((pool_size, strides)), **kwargs)
+    def __init__(
+        self, pool_size=2, strides=None, data_format="channels_last", **kwargs
+    ):
+        if data_format != "channels_last":
+            raise InputError(
+                f"data_format={data_format!r} is not known; choose 'channels_last'"
+            )
+        windows = plain((pool_size, strides))
+        super().__init__(*windows, data_format=data_format, **kwargs)
         if max(self.strides) > min(self.pool_size):
             raise InputError(
                 f"strides={strides} leaves places between windows of {pool_size};"

@@ -25,5 +25,8 @@ class LowestPadding2D(keras.layers.ZeroPadding2D):
 
     def call(self, inputs):
         rows, columns = self.padding
-        sides = ((0, 0), rows, columns, (0, 0))
+        none = (0, 0)
+        sides = (none, rows, columns, none)
+        if self.data_format == "channels_first":
+            sides = (none, none, rows, columns)
         return ops.pad(inputs, sides, constant_values=float("-inf"))

@@ -116,7 +116,9 @@ class PartialConv2D(keras.layers.Layer):
         dense = ops.reshape(
             ops.matmul(flat, placement), (size, size, self._input_maps, targets)
         )
-        outputs = ops.conv(inputs, dense, strides=1, padding="valid")
+        outputs = ops.conv(
+            inputs, dense, strides=1, padding="valid", data_format="channels_last"
+        )
         return self.activation(outputs + self.bias)
 
     def compute_output_shape(self, input_shape):

@@ -36,15 +36,19 @@ def squeeze_excite(x, reduction: int = 16, *, name: str):
             f"reduction={reduction!r} is not a positive integer; the paper's is 16"
         )
     filters = x.shape[-1]
-    gates = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_squeeze")(x)
+    channels_last = {"data_format": "channels_last"}
+    gates = layers.GlobalAveragePooling2D(
+        keepdims=True, name=f"{name}_squeeze", **channels_last
+    )(x)
     gates = layers.Conv2D(
         max(1, filters // reduction),
         1,
         activation="relu",
         kernel_initializer="he_uniform",
         name=f"{name}_reduce",
+        **channels_last,
     )(gates)
-    gates = layers.Conv2D(filters, 1, activation="sigmoid", name=f"{name}_expand")(
-        gates
-    )
+    gates = layers.Conv2D(
+        filters, 1, activation="sigmoid", name=f"{name}_expand", **channels_last
+    )(gates)
     return layers.Multiply(name=f"{name}_scale")([x, gates])

@@ -45,7 +45,13 @@ class TrainableSubsampling(keras.layers.Layer):
         self.bias = self.add_weight(shape=maps, initializer="zeros", name="bias")
 
     def call(self, inputs):
-        average = ops.average_pool(inputs, self.pool_size, self.pool_size, "valid")
+        average = ops.average_pool(
+            inputs,
+            self.pool_size,
+            self.pool_size,
+            "valid",
+            data_format="channels_last",
+        )
         total = average * self.pool_size**2
         return self.activation(total * self.coefficient + self.bias)
 

@@ -33,7 +33,7 @@ class MaxPoolingWithSwitches2D(keras.layers.Layer):
 
     def call(self, inputs):
         size, step = self.pool_size, self.strides
-        maxima = ops.max_pool(inputs, size, step, "valid")
+        maxima = ops.max_pool(inputs, size, step, "valid", data_format="channels_last")
         rows, columns = (step * (side - 1) + 1 for side in ops.shape(maxima)[1:3])
         places = [
             inputs[:, i : i + rows : step, j : j + columns : step]

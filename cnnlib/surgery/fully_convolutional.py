@@ -171,19 +171,20 @@ def _as_convolution(dense, window: tuple[int, int], last: bool, x):
     height, width = window
     kernel, *bias = dense.get_weights()
     policy = dense.dtype_policy
+    on_maps = {"data_format": "channels_last", "dtype": policy}
     convolution = layers.Conv2D(
         dense.units,
         window,
         activation=None if last else dense.activation,
         use_bias=bool(bias),
         name=dense.name,
-        dtype=policy,
+        **on_maps,
     )
     y = convolution(x)
     convolution.set_weights([kernel.reshape(height, width, -1, dense.units), *bias])
     if not last:
         return y
-    y = layers.GlobalAveragePooling2D(name=f"{dense.name}_mean", dtype=policy)(y)
+    y = layers.GlobalAveragePooling2D(name=f"{dense.name}_mean", **on_maps)(y)
     name = f"{dense.name}_activation"
     return layers.Activation(dense.activation, name=name, dtype=policy)(y)
 

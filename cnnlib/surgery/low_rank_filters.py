@@ -118,7 +118,11 @@ def _separated(layer, share: float):
     full = min(height * channels, width * filters)
     rank = max(1, min(full, int(share * height * width * channels * filters / steps)))
     down, across = layer.strides
-    thin = {"padding": layer.padding, "dtype": layer.dtype_policy}
+    thin = {
+        "padding": layer.padding,
+        "data_format": layer.data_format,
+        "dtype": layer.dtype_policy,
+    }
     column = layers.Conv2D(
         filters=rank,
         kernel_size=(height, 1),

@@ -3,6 +3,8 @@
 import copy
 from collections.abc import Callable, Sequence
 
+from cnnlib.models.common.channels_last import channels_last
+
 NOT_ATTEMPTED = "Not attempted yet: put your answer in place of `None` and run again."
 
 
@@ -34,6 +36,7 @@ class Exercise:
         self._trial = trial
         self._hints_given = 0
 
+    @channels_last()
     def check(self, answer) -> None:
         """Print whether `answer` is right and, if not, the likely cause."""
         try:

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol
 import keras
 
 from cnnlib.models.common.arguments import check_keywords, check_standard, image_input
+from cnnlib.models.common.channels_last import channels_last
 from cnnlib.models.common.loss_weights import declare_loss_weights
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.common.top import Top
@@ -111,7 +112,8 @@ def network(
             images = given["input_shape"], given["input_tensor"], input_shape
             inputs = image_input(*images, least, name)
             end = functools.partial(body, inputs, **own)
-            return _finish(inputs, end, standard, given)
+            with channels_last():
+                return _finish(inputs, end, standard, given)
 
         usual = dict([*inspect.signature(body).parameters.items()][2:])
         defaults = {"classes": classes, "name": body.__name__}
