@@ -24,9 +24,14 @@ def response_power(kernel, images) -> tuple[np.ndarray, np.ndarray]:
         component along the rows or the columns has that frequency. Each map's mean is
         taken off, and its border fades out, so that the border is no edge.
     """
-    maps = ops.convert_to_numpy(
-        ops.conv(images, kernel, padding="valid", data_format="channels_last")
+    kernel = ops.convert_to_tensor(kernel)
+    maps = ops.conv(
+        ops.convert_to_tensor(images, kernel.dtype),
+        kernel,
+        padding="valid",
+        data_format="channels_last",
     )
+    maps = ops.convert_to_numpy(maps)
     maps = maps - maps.mean(axis=(1, 2), keepdims=True)
     height, width = maps.shape[1:3]
     fade = np.outer(np.hanning(height), np.hanning(width))

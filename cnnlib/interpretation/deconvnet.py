@@ -141,5 +141,6 @@ def _back(layer, signal, size, switches):
         return signal[:, top : top + size[0], left : left + size[1]]
     if isinstance(layer, layers.BatchNormalization):
         scale = ops.rsqrt(layer.moving_variance + layer.epsilon)
-        return signal * (scale * layer.gamma if layer.scale else scale)
+        scale = scale * layer.gamma if layer.scale else scale
+        return signal * ops.cast(scale, signal.dtype)
     return signal

@@ -1,6 +1,7 @@
 """What remains of batch normalisation at inference."""
 
 import keras
+from keras import ops
 
 from cnnlib.layers.grouped_convolution import on_cpu
 
@@ -19,7 +20,9 @@ class ChannelAffine(keras.layers.Layer):
     Args:
         **kwargs: as `keras.layers.Layer`.
 
-    Input and output: `(..., channels)`.
+    Input and output: `(..., channels)`. Inputs in half precision are computed with in
+    float32, as by the batch normalisation that it replaces: product and offset may be
+    large and nearly cancel.
     """
 
     def __init__(self, **kwargs):
@@ -30,14 +33,28 @@ class ChannelAffine(keras.layers.Layer):
 
     def build(self, input_shape):
         shape = (input_shape[-1],)
-        self.scale = self.add_weight(shape=shape, initializer="ones", name="scale")
-        self.offset = self.add_weight(shape=shape, initializer="zeros", name="offset")
+        self.scale = self.add_weight(
+            shape=shape, initializer="ones", autocast=False, name="scale"
+        )
+        self.offset = self.add_weight(
+            shape=shape, initializer="zeros", autocast=False, name="offset"
+        )
 
     def call(self, inputs):
-        if not self._as_convolution or len(inputs.shape) != 4:
-            return inputs * self.scale + self.offset
-        import tensorflow as tf
+        dtype = keras.backend.result_type(inputs.dtype, "float32")
+        inputs, scale, offset = (
+            ops.cast(x, dtype) for x in (inputs, self.scale, self.offset)
+        )
+        if self._as_convolution and len(inputs.shape) == 4:
+            outputs = _depthwise(inputs, scale, offset)
+        else:
+            outputs = inputs * scale + offset
+        return ops.cast(outputs, self.compute_dtype)
 
-        kernel = tf.reshape(self.scale, (1, 1, -1, 1))
-        scaled = tf.nn.depthwise_conv2d(inputs, kernel, (1, 1, 1, 1), "VALID")
-        return tf.nn.bias_add(scaled, self.offset)
+
+def _depthwise(inputs, scale, offset):
+    import tensorflow as tf
+
+    kernel = tf.reshape(scale, (1, 1, -1, 1))
+    scaled = tf.nn.depthwise_conv2d(inputs, kernel, (1, 1, 1, 1), "VALID")
+    return tf.nn.bias_add(scaled, offset)

@@ -60,7 +60,9 @@ class FractalJoin(keras.layers.Layer):
         return sum(parts) / ops.sum(live)
 
     def _live(self, branches: int):
-        draws = keras.random.uniform((branches,), seed=self.seed_generator)
+        draws = keras.random.uniform(
+            (branches,), dtype="float32", seed=self.seed_generator
+        )
         # If all were dropped, the highest draw picks one, each with equal probability.
         return ops.logical_or(draws >= self.rate, draws == ops.max(draws))
 
@@ -112,9 +114,11 @@ class GlobalDropPath(keras.layers.Layer):
     def call(self, inputs, training=False):
         if not training:
             return ops.zeros((1, self.columns), "bool")
-        draws = keras.random.uniform((1, self.columns + 1), seed=self.seed_generator)
+        draws = keras.random.uniform(
+            (1, self.columns + 1), dtype="float32", seed=self.seed_generator
+        )
         globally, which = draws[:, :1] < self.rate, ops.argmax(draws[:, 1:], axis=-1)
-        chosen = ops.expand_dims(which, 1) == ops.arange(self.columns)
+        chosen = ops.expand_dims(which, 1) == ops.arange(self.columns, dtype="int32")
         return ops.logical_and(globally, chosen)
 
     def compute_output_spec(self, inputs, training=False):

@@ -29,7 +29,9 @@ class LocalResponseNormalization(keras.layers.Layer):
     Raises:
         InputError: `size` is not odd.
 
-    Input and output: `(batch, height, width, channels)`.
+    Input and output: `(batch, height, width, channels)`. Like Keras's normalisations,
+    it computes in float32 where the inputs are in half precision: in float16 the square
+    of 256 is infinite.
     """
 
     def __init__(self, size=5, k=2.0, alpha=1e-4, beta=0.75, **kwargs):
@@ -43,11 +45,14 @@ class LocalResponseNormalization(keras.layers.Layer):
     def call(self, inputs):
         # One product with a band of ones sums the neighbours of every channel; it is
         # faster than shifting the maps, forward and backward.
+        dtype = keras.backend.result_type(inputs.dtype, "float32")
+        inputs = ops.cast(inputs, dtype)
         channels = inputs.shape[-1]
-        band = ops.tri(channels, channels, self.size // 2, inputs.dtype)
+        band = ops.tri(channels, channels, self.size // 2, dtype)
         band = band * ops.transpose(band)
         sums = ops.matmul(ops.square(inputs), band)
-        return inputs * ops.power(self.k + self.alpha * sums, -self.beta)
+        outputs = inputs * ops.power(self.k + self.alpha * sums, -self.beta)
+        return ops.cast(outputs, self.compute_dtype)
 
     def get_config(self):
         config = super().get_config()

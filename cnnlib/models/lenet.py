@@ -22,6 +22,7 @@ paper's 340,908 connections add the biases and the inputs of the subsampling uni
 from collections.abc import Callable
 from typing import Literal
 
+import keras
 import numpy as np
 from keras import layers
 
@@ -137,7 +138,12 @@ def scores(x, top, activation, head: str):
     if head == "dense":
         return top.predictions(x)
     codes = class_codes(top.classes)
-    return RadialBasis(codes, activation=top.activation, name="predictions")(x)
+    return RadialBasis(
+        codes,
+        activation=top.activation,
+        dtype=keras.config.dtype_policy().variable_dtype,
+        name="predictions",
+    )(x)
 
 
 @register_model

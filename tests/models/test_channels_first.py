@@ -10,12 +10,20 @@ import pytest
 import cnnlib
 from cnnlib.models.common.channels_last import channels_last
 from tests.models.questions import batch, outputs, shake, slim
-from tests.models.slim import SLIM, family
+from tests.models.slim import FAMILIES, SLIM
+from tests.models.slim import family as slim_family
 from tests.training.bands import bands
 
-# One member of each family, and those with layers of their own.
-MEMBERS = {family(name): name for name in SLIM}.values()
-OWN_LAYERS = [("lenet5", {"original": True}), ("vgg11_lrn", {})]
+# Networks that have all kinds of layers between them.
+ALL_LAYERS = [
+    ("conv3d_net", {}),
+    ("enet", {}),
+    ("lenet5", {"original": True}),
+    ("nin_imagenet", {}),
+    ("resnet20", {}),
+    ("seresnext50_32x4d", {}),
+    ("vgg11_lrn", {}),
+]
 
 
 @pytest.fixture
@@ -25,20 +33,36 @@ def channels_first():
     keras.config.set_image_data_format("channels_last")
 
 
-@pytest.mark.parametrize(
-    ("name", "options"), [*((name, {}) for name in MEMBERS), *OWN_LAYERS]
-)
-def test_a_network_is_the_same(name, options, channels_first, tmp_path):
-    keras.utils.clear_session()
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_network_is_the_same(family, channels_first):
+    """Its config, which says the format of each layer, and all that follows from it."""
+    name = next(name for name in SLIM if slim_family(name) == family)
+
+    def config():
+        keras.utils.clear_session()  # the names of inputs count on
+        return cnnlib.accounting.blueprint(name, **SLIM[name]).get_config()
+
+    found = config()
+    with channels_last():
+        assert found == config()
+
+
+@pytest.mark.parametrize(("name", "options"), ALL_LAYERS)
+def test_a_saved_network_answers_the_same(name, options, channels_first, tmp_path):
+    """No layer asks for the setting when it is loaded, or called."""
     with channels_last():
         usual = slim(name, **options)
         expected = outputs(usual, batch(usual))
         usual.save(tmp_path / "usual.keras")
-    keras.utils.clear_session()  # the names of inputs count on
-    assert slim(name, **options).get_config() == usual.get_config()
     loaded = keras.models.load_model(tmp_path / "usual.keras")
-    for found, right in zip(outputs(loaded, batch(usual)), expected, strict=True):
-        np.testing.assert_allclose(found, right, rtol=1e-5, atol=1e-6)
+    model = slim(name, **options)
+    model.set_weights(usual.get_weights())
+    model.save(tmp_path / "model.keras")
+    with channels_last():
+        again = keras.models.load_model(tmp_path / "model.keras")
+    for other in (model, loaded, again):
+        for found, right in zip(outputs(other, batch(usual)), expected, strict=True):
+            np.testing.assert_allclose(found, right, rtol=1e-5, atol=1e-6)
 
 
 def test_the_published_number_of_weights(channels_first):

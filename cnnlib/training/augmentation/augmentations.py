@@ -60,9 +60,10 @@ def flip(images, generator, view):
     height, width = images.shape[1:3]
     shape = (ops.shape(images)[0], 1)
     mirrored = keras.random.uniform(shape, dtype="float32", seed=generator) < 0.5
-    columns = ops.arange(width)
+    columns = ops.arange(width, dtype="int32")
     columns = ops.where(mirrored, width - 1 - columns, columns)
-    return gather_pixels(images, ops.arange(height)[None], columns)
+    rows = ops.arange(height, dtype="int32")[None]
+    return gather_pixels(images, rows, columns)
 
 
 def crop(images, generator, view):
@@ -169,7 +170,7 @@ def cutout(images, generator, view):
     hidden = []
     for length in images.shape[1:3]:
         center = draw_below(length, ops.shape(images)[0], generator)
-        offset = ops.arange(length) - center + length // 4
+        offset = ops.arange(length, dtype="int32") - center + length // 4
         hidden.append(ops.logical_and(offset >= 0, offset < length // 2))
     square = ops.logical_and(hidden[0][:, :, None, None], hidden[1][:, None, :, None])
     return images * ops.cast(ops.logical_not(square), images.dtype)

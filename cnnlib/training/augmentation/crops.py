@@ -49,7 +49,8 @@ def random_window(images, height: int, width: int, generator):
     count = ops.shape(images)[0]
     top = draw_below(images.shape[1] - height + 1, count, generator)
     left = draw_below(images.shape[2] - width + 1, count, generator)
-    rows, columns = top + ops.arange(height), left + ops.arange(width)
+    rows = top + ops.arange(height, dtype="int32")
+    columns = left + ops.arange(width, dtype="int32")
     return gather_pixels(images, rows, columns)
 
 
@@ -70,7 +71,7 @@ def gather_pixels(images, rows, columns):
         Tensor `(batch, i, j, channels)`.
     """
     _, height, width, channels = images.shape
-    first = ops.arange(ops.shape(images)[0])[:, None] * height
+    first = ops.arange(ops.shape(images)[0], dtype="int32")[:, None] * height
     places = (first + rows)[:, :, None] * width + columns[:, None, :]
     return ops.take(ops.reshape(images, (-1, channels)), places, axis=0)
 
