@@ -30,8 +30,8 @@ MAY_IMPORT = {
     "training/augmentation": "",
     "training/recipes": "models/common optimization training/augmentation",
     "training/runs": "data models/common training/devices training/recipes",
-    "training": "models optimization training/augmentation training/devices"
-    " training/recipes training/runs",
+    "training": "models models/common optimization training/augmentation"
+    " training/devices training/recipes training/runs",
     "evaluation": "surgery training training/devices training/runs",
     "plots": "",
     "plots/charts": "accounting plots",

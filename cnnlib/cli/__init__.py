@@ -1,5 +1,6 @@
 """The `cnnlib` command: one file for each group of commands."""
 
+import functools
 import sys
 
 import typer
@@ -20,8 +21,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _stoppable(command):
+    """The command, which says one line after Ctrl-C; what typer does then varies."""
+
+    @functools.wraps(command)
+    def run(*arguments, **options):
+        try:
+            return command(*arguments, **options)
+        except KeyboardInterrupt:
+            print("Stopped.", file=sys.stderr)
+            raise typer.Exit(130) from None
+
+    return run
+
+
+# In the order of the help.
 for command in (train, evaluate, list_, describe, data, recipes, results):
-    app.command(command.__name__.rstrip("_"))(command)  # in the order of the help
+    app.command(command.__name__.rstrip("_"))(_stoppable(command))
 
 
 def main(arguments: list[str] | None = None) -> int:

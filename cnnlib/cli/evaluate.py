@@ -11,10 +11,12 @@ import cnnlib
 from cnnlib.cli.options import DATA_HELP, DataFolder, Keywords, make_model, option
 from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.models.common.finite import check_finite
 from cnnlib.models.common.keyword_text import parse_keywords
 from cnnlib.training.runs.checkpoint import BEST, LAST
 from cnnlib.training.runs.folder import CONFIG, RunFolder
 
+HDF5 = (".h5", ".hdf5")
 CHECKPOINTS = {"last": LAST, "best": BEST}
 # A matrix of more classes is wider than a screen.
 MOST_CLASSES = 12
@@ -24,14 +26,14 @@ Source = Annotated[
     Path,
     typer.Argument(
         metavar="RUN_OR_WEIGHTS",
-        help="A run folder, a .keras file, or a .weights.h5 file with --model.",
+        help="A run folder, a .keras file, or a file of weights with --model.",
     ),
 ]
 DataOf = Annotated[str | None, option("NAME", DATA_HELP, "the run's", "--data")]
 Split = Annotated[
     str, option("NAME", "test, validation or train. Choose with validation.")
 ]
-Model = Annotated[str | None, option("NAME", "The network of a .weights.h5 file.")]
+Model = Annotated[str | None, option("NAME", "The network of a file of weights.")]
 ViewKind = Annotated[
     str,
     option(
@@ -88,7 +90,7 @@ def evaluate(
     load = {"data": data, "image_size": image_size, "data_dir": data_dir}
     if not source.exists():
         raise InputError(f"{str(source)!r} does not exist")
-    if source.name.endswith(".weights.h5"):
+    if source.suffix in HDF5 and not _holds_network(source):
         network, images = _from_weights(source, model, parse_keywords(keywords), **load)
     elif model or keywords:
         raise InputError(
@@ -114,8 +116,8 @@ def _from_run(path: Path, checkpoint: str, *, data, image_size, data_dir) -> tup
     config = RunFolder(path).read_config()
     if not (path / CHECKPOINTS[checkpoint]).is_file():
         raise InputError(f"run folder {str(path)!r} has no checkpoint {checkpoint!r}")
-    name = data or config["data"].get("name")
-    size = image_size or config["recipe"].get("image_size")
+    name = data or config["data"]["name"]
+    size = image_size or config["recipe"]["image_size"]
     try:
         images = cnnlib.load_data(name, image_size=size, data_dir=data_dir)
     except InputError as error:
@@ -124,7 +126,7 @@ def _from_run(path: Path, checkpoint: str, *, data, image_size, data_dir) -> tup
         # A file of the user's own is known by its name alone.
         raise InputError(f"{error}; or name the run's data set with --data") from error
     # Training goes on from the last weights, but tests their average.
-    averaged = checkpoint == "last" and bool(config["recipe"].get("ema"))
+    averaged = checkpoint == "last" and config["recipe"]["ema"] > 0
     network = _load(path / CHECKPOINTS[checkpoint], compile=averaged)
     if averaged:
         network.optimizer.finalize_variable_values(network.trainable_variables)
@@ -132,7 +134,7 @@ def _from_run(path: Path, checkpoint: str, *, data, image_size, data_dir) -> tup
 
 
 def _from_file(path: Path, *, data, image_size, data_dir) -> tuple:
-    if path.suffix != ".keras":
+    if path.suffix not in (".keras", *HDF5):
         raise InputError(
             f"{str(path)!r} is neither a run folder nor a .keras or .weights.h5 file"
         )
@@ -161,12 +163,25 @@ def _load_data(name, image_size, data_dir):
 
 
 def _load(path: Path, compile: bool = False) -> keras.Model:
-    if not zipfile.is_zipfile(path):
+    if path.suffix == ".keras" and not zipfile.is_zipfile(path):
         raise InputError(f"{str(path)!r} is damaged, or was never a .keras file")
     try:
-        return keras.models.load_model(path, compile=compile)
+        network = keras.models.load_model(path, compile=compile)
     except Exception as error:  # of any kind: Keras has none for damaged files
         raise InputError(f"{str(path)!r} cannot be read: {error}") from error
+    check_finite(network, repr(str(path)))
+    return network
+
+
+def _holds_network(path: Path) -> bool:
+    """Whether an HDF5 file is a whole model, as Keras 2 stored one."""
+    import h5py
+
+    try:
+        with h5py.File(path) as file:
+            return "model_config" in file.attrs
+    except OSError:
+        return False  # damaged, or a folder: reading it says so
 
 
 def _parse_size(text: str) -> int:

@@ -164,25 +164,27 @@ def _run_folder(path: Path | None, stem: str, resume: bool):
 def _as_before(folder, settings, seed) -> tuple:
     """What was not given anew, as the run to resume has it."""
     stored = folder.read_config()
-    old = stored["recipe"]
-    sizes = {field: old.get(field) for field in ("image_size", "crop_size")}
+    sizes = {field: stored["recipe"][field] for field in ("image_size", "crop_size")}
     return (
         dataclasses.replace(GENERAL, **sizes),
-        settings or stored["model"].get("keywords", {}),
-        stored.get("seed") if seed is None else seed,
+        settings or stored["model"]["keywords"],
+        stored["seed"] if seed is None else seed,
     )
 
 
 @contextlib.contextmanager
 def _say_how_to_go_on(model, data, folder, data_dir):
-    """After Ctrl-C, print the command that takes the run up again."""
+    """After Ctrl-C, print the command that takes the run up again, if there is one."""
     try:
         yield
     except KeyboardInterrupt:
+        if not folder.holds_run():
+            raise
         command = ["cnnlib", "train", model, "--data", data]
         command += ["--run-dir", str(folder.path), "--resume"]
         command += ["--data-dir", str(data_dir)] if data_dir else []
-        print(f"\nStopped. Go on with: {shlex.join(command)}", file=sys.stderr)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print(f"\nStopped. Go on with: {shlex.join(command)}", file=sys.stderr)
         raise typer.Exit(130) from None
 
 

@@ -67,21 +67,22 @@ class Recorder(keras.callbacks.Callback):
         self._batches, self._validation, self._folder = batches, validation, folder
         self._save_every = save_every or batches.steps
         self._epoch, self._first = divmod(position.step, batches.steps)
-        self._spent = position.seconds
+        self._spent, self._rate = position.seconds, position.learning_rate
         self._saved = position.step
         self._log = folder and EventLog(folder.path / LOGS)
 
     def on_train_begin(self, logs=None):
         """Save the untrained model, so that there is always something to resume."""
+        if self._rate is None:
+            self._rate = self._learning_rate()
         if self._saved == 0:
             self._save(0)
 
     def on_epoch_begin(self, epoch, logs=None):
         """Start the clock."""
         self._epoch = epoch
-        self._rate = float(
-            keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
-        )
+        if not self._first:
+            self._rate = self._learning_rate()
         self._trained = None
         self._started = time.perf_counter()
 
@@ -123,6 +124,9 @@ class Recorder(keras.callbacks.Callback):
         if self._log:
             self._log.close()
 
+    def _learning_rate(self) -> float:
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+
     def _row(self, epoch, logs) -> dict:
         seconds = time.perf_counter() - self._started
         trained = self._trained or seconds
@@ -144,6 +148,7 @@ class Recorder(keras.callbacks.Callback):
         position = Position.of(feed, step, within_epoch)
         if within_epoch:
             position.seconds = self._spent + time.perf_counter() - self._started
+            position.learning_rate = self._rate
         weights = feed.network.get_weights()
         if not all(np.isfinite(weight).all() for weight in weights):
             raise self._not_finite("a weight became infinite or not a number")

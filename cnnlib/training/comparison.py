@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.models.common.finite import check_finite
 from cnnlib.plain_numbers import plain
 from cnnlib.training.fit import check_fit
 from cnnlib.training.recipes.recipe import Recipe
@@ -71,6 +72,7 @@ def _train(build, data, recipe, seed) -> Trial:
     keras.utils.set_random_seed(seed)
     model = build()
     check_fit(model, data, recipe)
+    check_finite(model, model.name)
     with Run(model, data, recipe, seed, folder=None, save_every=None).trained() as rows:
         pass
     return Trial(model, rows, round(sum(rows["seconds"]), 3))

@@ -1,11 +1,13 @@
 """Train a model on a data set by a recipe."""
 
+import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.models.common.finite import check_finite
 from cnnlib.plain_numbers import plain
 from cnnlib.training.devices import distribution
 from cnnlib.training.recipes import nearest_recipe
@@ -65,7 +67,8 @@ def fit(
     Raises:
         InputError: model, data and recipe do not fit together; `run_dir` cannot be
             used; the run to resume is missing, damaged or a different one; the loss
-            became infinite or not a number (the last good checkpoint is kept).
+            became infinite or not a number (the last good checkpoint is kept); so was
+            a weight from the start; another process trains in `run_dir`.
         KeyboardInterrupt: after Ctrl-C, when the run is saved; a second Ctrl-C does
             not wait for that.
     """
@@ -87,20 +90,23 @@ def fit(
         if verbose and distribution.current().is_chief:
             print(f"The run in {folder.path} is finished; this is its result.")
         return folder.read_result()
-    if resume:
-        run.go_on(config, stored)
-    elif folder and distribution.current().is_chief:
-        folder.create(config)
-    return run.train(verbose, callbacks)
+    writes = folder if distribution.current().is_chief else None
+    if not resume:
+        check_finite(model, model.name)
+    if writes and not resume:
+        writes.check_free()
+    with writes.locked() if writes else contextlib.nullcontext():
+        if resume:
+            run.go_on(config, stored)
+        elif writes:
+            writes.create(config)
+        return run.train(verbose, callbacks)
 
 
 def _choose_recipe(model, data, recipe, epochs, stored) -> Recipe:
     """The recipe given, the one of the run to resume, or the one found by name."""
     if recipe is None and stored:
-        try:
-            recipe = Recipe(**stored["recipe"])
-        except (KeyError, TypeError) as error:
-            raise InputError("config.json of the run has no recipe") from error
+        recipe = Recipe(**stored["recipe"])
     recipe = recipe or nearest_recipe(model.name, data.name)
     return recipe if epochs is None else dataclasses.replace(recipe, epochs=epochs)
 

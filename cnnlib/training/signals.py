@@ -1,4 +1,4 @@
-"""Ctrl-C and a polite kill: they end a run after its step, with everything saved."""
+"""Ctrl-C, a polite kill, a closed terminal: a run ends after its step, and is saved."""
 
 import contextlib
 import signal
@@ -6,14 +6,21 @@ import threading
 
 from cnnlib.training.callbacks import Recorder
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# Windows has no SIGHUP, which a terminal sends when it is closed.
+STOP_SIGNALS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if hasattr(signal, name)
+]
 
 
 @contextlib.contextmanager
 def stopping_on_signals(recorder: Recorder):
-    """Let Ctrl-C and a polite kill end a run after its step; a second one ends it now.
+    """Let these signals end a run after its step; a second one ends it now.
 
-    Only the main thread of a program can catch them; elsewhere nothing changes.
+    What is ignored, as `nohup` lets a closed terminal be, stays ignored; so does what
+    a library has taken for itself. Only the main thread of a program can catch signals;
+    elsewhere nothing changes.
 
     Args:
         recorder: saves the run and raises `KeyboardInterrupt`.
@@ -27,7 +34,11 @@ def stopping_on_signals(recorder: Recorder):
             raise KeyboardInterrupt
         recorder.stopping = True
 
-    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
+    before = {
+        number: signal.signal(number, stop)
+        for number in STOP_SIGNALS
+        if signal.getsignal(number) not in (signal.SIG_IGN, None)
+    }
     try:
         yield
     finally:

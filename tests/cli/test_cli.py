@@ -210,6 +210,18 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, capsys):
     keras.models.load_model(folder / "last.keras")
 
 
+@pytest.mark.usefixtures("_ctrl_c")
+@pytest.mark.parametrize(
+    "moment",
+    ["cnnlib.load_data", "cnnlib.create_model", "cnnlib.training.run.Run._compile"],
+)
+def test_ctrl_c_before_training_is_one_line(in_folder, capsys, monkeypatch, moment):
+    monkeypatch.setattr(moment, lambda *_, **__: os.kill(os.getpid(), signal.SIGINT))
+    assert cli.main([*TRAIN, "--run-dir", "run"]) == 130
+    assert capsys.readouterr().err.strip() == "Stopped."
+    assert list(in_folder.iterdir()) == []
+
+
 def test_a_killed_run_is_resumed_to_the_same_end(whole, tmp_path, capfd):
     folder = tmp_path / "run"
     arguments = ["--epochs", "3", "--seed", "1", "--run-dir", str(folder)]

@@ -10,6 +10,7 @@ import pytest
 
 import cnnlib
 from cnnlib import cli
+from cnnlib.training.runs.config import run_config
 
 # Twenty images of three classes are enough to be counted.
 COUNT = 20
@@ -66,6 +67,12 @@ def folder(tmp_path_factory):
     recipe = cnnlib.Recipe("student/three", epochs=2, batch_size=8, learning_rate=0.01)
     cnnlib.fit(network(3), data, recipe, folder / "run", verbose=0)
     network(14, "wide").save(folder / "wide.keras")
+    small = network(3, "small")
+    for suffix in ("keras", "h5"):
+        small.save(folder / f"small.{suffix}")
+    small.set_weights([np.full(w.shape, np.nan) for w in small.get_weights()])
+    for suffix in ("keras", "h5"):
+        small.save(folder / f"nan.{suffix}")
     for width in (0.25, 0.5):
         net = cnnlib.create_model(
             "resnet20", depth=8, width=width, classes=3, input_shape=(8, 8, 1)
@@ -99,6 +106,16 @@ def test_the_best_checkpoint_has_its_validation_error(folder, capsys):
     assert shown["top-1 error"] == f"{1 - best:.2%}"
 
 
+def test_a_file_of_keras_2_is_read_as_one_of_keras_3(folder, capsys):
+    data = ["--data", folder / "three.npz"]
+    shown = [
+        show(capsys, folder / f"small.{kind}", *data)[0] for kind in ("keras", "h5")
+    ]
+    for figures in shown:
+        del figures["images/s"]
+    assert shown[0] == shown[1]
+
+
 def test_the_averaged_weights_of_a_run_are_those_that_were_tested(folder, capsys):
     data = cnnlib.load_data(str(folder / "three.npz"))
     recipe = cnnlib.Recipe(
@@ -114,7 +131,8 @@ def test_the_data_and_the_size_are_those_of_the_run(tmp_path, capsys):
     pooled = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(4, 3)(inputs))
     net = keras.Model(inputs, keras.layers.Dense(10)(pooled))
     net.save(tmp_path / "last.keras")
-    config = {"model": {}, "data": {"name": "digits"}, "recipe": {"image_size": 40}}
+    data = cnnlib.load_data("digits", image_size=40)
+    config = run_config(net, data, cnnlib.Recipe("student", image_size=40), 0, None)
     (tmp_path / "config.json").write_text(json.dumps(config))
     shown, _ = show(capsys, tmp_path)
     assert shown["data"] == "digits, 359 test images"
@@ -187,6 +205,10 @@ def test_confusion_is_a_matrix_or_the_worst_of_it(folder, capsys):
         (["wide.keras"], "--data is missing"),
         (["cut.keras", *THREE], "'cut.keras' is damaged"),
         (["cut/", *THREE], "is damaged"),
+        (["cut.h5", *THREE], "--model"),
+        (["cut.h5", *THREE, *RESNET], "is not a checkpoint"),
+        (["nan.keras", *THREE], "weights that are not finite"),
+        (["nan.h5", *THREE], "weights that are not finite"),
         (["width_0.5.weights.h5", *THREE], "--model"),
         (["width_0.5.weights.h5", *RESNET], "--data is missing"),
         (["width_0.5.weights.h5", *THREE, *RESNET], "layer stem_conv"),
@@ -199,6 +221,7 @@ def test_bad_input_is_one_line(folder, capsys, monkeypatch, arguments, words):
     (folder / "cut").mkdir(exist_ok=True)
     (folder / "cut" / "last.keras").write_bytes(cut)
     (folder / "cut.keras").write_bytes(cut)
+    (folder / "cut.h5").write_bytes(cut)
     config = (folder / "run" / "config.json").read_bytes()
     (folder / "cut" / "config.json").write_bytes(config)
     assert words in error_line(capsys, *arguments)

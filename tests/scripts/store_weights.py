@@ -7,6 +7,7 @@ training split; `cnnlib.fit` reads the test split once, at the end, and that err
 stored in `weights.json` with everything that made it.
 """
 
+import hashlib
 import json
 import pathlib
 import sys
@@ -68,7 +69,8 @@ def store(name: str) -> dict:
     # Saved from a network that is not compiled: without the optimiser's state.
     copy = cnnlib.create_model(run.network, **arguments, **run.keywords)
     copy.set_weights(model.get_weights())
-    copy.save_weights(FOLDER / f"{name}.weights.h5")
+    path = FOLDER / f"{name}.weights.h5"
+    copy.save_weights(path)
     return {
         "network": run.network,
         "data": run.data,
@@ -81,6 +83,8 @@ def store(name: str) -> dict:
         "test_error": round(100 * (1 - result.test_accuracy), 2),
         "versions": {"cnnlib": cnnlib.__version__, "keras": keras.__version__},
         "command": f"python -m tests.scripts.store_weights {name}",
+        # HDF5 as Keras writes it has no checksums.
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
 
 

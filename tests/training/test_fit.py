@@ -177,6 +177,21 @@ def test_a_run_stopped_within_an_epoch_goes_on_from_its_step(whole, data, tmp_pa
     resumed_like(whole, data, tmp_path)
 
 
+def test_rates_of_a_resumed_run_are_those_of_the_uninterrupted_one(data, tmp_path):
+    """A row has the rate at the start of its epoch, wherever the run was taken up."""
+    falling = dataclasses.replace(RECIPE, schedule="cosine", epochs=2)
+    with pytest.raises(KeyboardInterrupt):
+        cnnlib.fit(
+            tiny_model(), data, falling, tmp_path, save_every=2, callbacks=[StopIn(1)]
+        )
+    with pytest.raises(KeyboardInterrupt):
+        cnnlib.fit(
+            tiny_model(), data, run_dir=tmp_path, resume=True, callbacks=[StopIn(1)]
+        )
+    result = cnnlib.fit(tiny_model(), data, run_dir=tmp_path, resume=True)
+    assert result.history["learning_rate"] == pytest.approx([0.01, 0.005], rel=1e-5)
+
+
 def test_a_finished_run_is_returned_untouched(whole, data, capsys):
     folder, model, result = whole
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}

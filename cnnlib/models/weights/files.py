@@ -2,9 +2,13 @@
 
 A network is matched with a file layer by layer, by name: every layer with weights has
 its own, in the same shapes, or nothing is loaded at all.
+
+A `.keras` file is a zip archive with checksums, so that damage in it is noticed. What
+Keras writes as `.h5` has none: a bit that flips there makes another weight.
 """
 
 import io
+import itertools
 import pathlib
 import zipfile
 import zlib
@@ -15,7 +19,7 @@ import numpy as np
 
 from cnnlib.errors import InputError
 
-SUFFIXES = (".weights.h5", ".keras")
+SUFFIXES = (".weights.h5", ".h5", ".hdf5", ".keras")
 
 # The weights of each layer, by its name; those of a model inside a model are
 # "inner_model/layer".
@@ -26,14 +30,15 @@ def read_weights(path: pathlib.Path) -> Found:
     """Read a file that `save_weights` or `save` of a Keras model wrote.
 
     Args:
-        path: of a `.weights.h5` or `.keras` file. It is only read; a `.keras` file's
-            network is not built, nor is any code in it run.
+        path: of a `.weights.h5` or `.keras` file, or of a `.h5` file as Keras 2 wrote
+            them. It is only read; its network is not built, nor is any code in it run.
 
     Returns:
         The weights of every layer that has some, as `layer.get_weights()` orders them.
 
     Raises:
-        InputError: no such file, one of another kind, or a damaged one.
+        InputError: no such file, one of another kind, or a damaged one; a weight is
+            infinite or not a number.
     """
     label = f"weights={str(path)!r}"
     if not path.is_file():
@@ -43,24 +48,55 @@ def read_weights(path: pathlib.Path) -> Found:
     try:
         if path.name.endswith(".keras"):
             with zipfile.ZipFile(path) as archive:
-                return _read_h5(io.BytesIO(archive.read("model.weights.h5")))
-        return _read_h5(path)
+                found = _read_h5(io.BytesIO(archive.read("model.weights.h5")))
+        else:
+            found = _read_h5(path)
+        wrong = [name for name, weights in found.items() if not _are_finite(weights)]
     # All that h5py and zipfile raise for files that are cut, mixed up or of others.
     except (
         *(OSError, KeyError, RuntimeError, ValueError, TypeError, AttributeError),
         *(EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error),
     ) as error:
         raise InputError(
-            f"{label} is not a checkpoint: it is damaged, or no model of Keras 3 wrote"
-            " it"
+            f"{label} is not a checkpoint: it is damaged, or no model of Keras wrote it"
         ) from error
+    if wrong:
+        raise InputError(
+            f"{label} has weights that are not finite, in {_some(wrong)}: it is"
+            " damaged, or the training failed"
+        )
+    return found
+
+
+def _are_finite(weights: list[np.ndarray]) -> bool:
+    return all(np.isfinite(weight).all() for weight in weights)
 
 
 def _read_h5(file) -> Found:
     import h5py
 
     with h5py.File(file, "r") as opened:
+        group = opened.get("model_weights", opened)
+        if any(name.startswith("layer_names") for name in group.attrs):
+            return dict(_keras_2_layers(group))
         return dict(_layers(opened))
+
+
+def _keras_2_layers(group) -> Iterator[tuple[str, list[np.ndarray]]]:
+    for layer in _keras_2_names(group, "layer_names"):
+        names = _keras_2_names(group[layer], "weight_names")
+        if names:
+            yield layer, [np.array(group[layer][name]) for name in names]
+
+
+def _keras_2_names(group, attribute: str) -> list[str]:
+    """A list of names, of which HDF5 may hold the parts `names0`, `names1`, ..."""
+    numbered = (f"{attribute}{number}" for number in itertools.count())
+    parts = itertools.takewhile(group.attrs.__contains__, numbered)
+    if attribute in group.attrs:
+        parts = [attribute]
+    names = [name for part in parts for name in group.attrs[part]]
+    return [name.decode() if isinstance(name, bytes) else name for name in names]
 
 
 def _layers(group, prefix: str = "") -> Iterator[tuple[str, list[np.ndarray]]]:

@@ -6,6 +6,7 @@ whose weights `keras.applications` publishes.
 """
 
 import functools
+import hashlib
 import inspect
 import json
 import os
@@ -18,7 +19,7 @@ import numpy as np
 
 from cnnlib.errors import InputError
 from cnnlib.models.weights import imagenet
-from cnnlib.models.weights.files import SUFFIXES, put_weights, read_weights
+from cnnlib.models.weights.files import put_weights, read_weights
 
 # Keywords that are shares of something that training leaves out. They change neither
 # the weights nor the answers.
@@ -39,6 +40,7 @@ class Named:
         mean: of each channel of the images, scaled to [0, 1].
         std: their standard deviation.
         keywords: of the network, where they are not the usual ones.
+        sha256: of the file, if the package has it.
     """
 
     network: str
@@ -48,6 +50,7 @@ class Named:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     keywords: dict = field(default_factory=dict)
+    sha256: str = ""
 
     def __str__(self) -> str:
         return f"weights={self.name!r} of {self.network}"
@@ -174,10 +177,15 @@ def load_weights(
         note = f"; these weights are for input_shape={weights.input_shape}"
     if not isinstance(weights, Named):
         found = read_weights(pathlib.Path(weights))
+        if not str(weights).endswith((".keras", ".weights.h5")):
+            note = (
+                "; if the network is the same and only its names are others, load them"
+                f" in their order, with model.load_weights({str(weights)!r})"
+            )
     elif weights.name == "imagenet":
         found = imagenet.published(weights.network, model, include_top)
     else:
-        found = read_weights(_file(weights))
+        found = read_weights(_checked_file(weights))
     put_weights(layers, found, model.name, label, head, note)
 
 
@@ -193,24 +201,37 @@ def _shipped() -> tuple[Named, ...]:
             tuple(row["mean"]),
             tuple(row["std"]),
             row["keywords"],
+            row["sha256"],
         )
         for row in table.values()
     )
 
 
-def _file(named: Named) -> pathlib.Path:
-    return _FOLDER / f"{named.network}-{named.name}.weights.h5"
+def _checked_file(named: Named) -> pathlib.Path:
+    """The file that the package has of these weights, as it was stored."""
+    path = _FOLDER / f"{named.network}-{named.name}.weights.h5"
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != named.sha256:
+        raise InputError(
+            f"{named}: {str(path)!r} is not the file that was stored; install cnnlib"
+            " anew"
+        )
+    return path
 
 
 def _is_path(weights) -> bool:
     if not isinstance(weights, str):
         return isinstance(weights, os.PathLike)
-    return weights.endswith(SUFFIXES) or os.sep in weights or "/" in weights
+    # Names have no dot.
+    return "." in weights or os.sep in weights or "/" in weights
 
 
 def _no_such(network: str, name: str) -> InputError:
     """The error for a name, which says what there is for this network."""
-    kinds = f"the path of a {' or '.join(SUFFIXES)} file"
+    kinds = "the path of a .weights.h5 or .keras file"
     known = " or ".join([*map(repr, list_weights(network)), kinds])
     if name == "imagenet":
         others = list(imagenet.APPLICATIONS)

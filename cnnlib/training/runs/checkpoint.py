@@ -17,7 +17,9 @@ import keras
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.models.common.finite import check_finite
 from cnnlib.training.devices.distribution import local
+from cnnlib.training.runs.lock import unfinished
 from cnnlib.training.runs.random_states import (
     seed_states,
     torch_generators,
@@ -50,6 +52,7 @@ class Position:
         torch: states of PyTorch's own generators, within an epoch; Keras's dropout
             draws from them there.
         seconds: spent in an epoch that is not finished.
+        learning_rate: at the start of that epoch, for `metrics.csv`.
     """
 
     step: int = 0
@@ -57,6 +60,7 @@ class Position:
     metrics: list = field(default_factory=list)
     torch: list = field(default_factory=list)
     seconds: float = 0.0
+    learning_rate: float | None = None
 
     @classmethod
     def of(cls, feed: keras.Model, step: int, within_epoch: bool) -> "Position":
@@ -109,7 +113,7 @@ def save(folder: Path, model: keras.Model, position: Position, best=None) -> Non
     Raises:
         InputError: the folder cannot be written; the files there stay as they are.
     """
-    new, copy = folder / f".new.{LAST}", folder / f".new.{BEST}"
+    new, copy = unfinished(folder / LAST), unfinished(folder / BEST)
     with writing(folder, new, copy), local():
         model.save(new)
         position.write(new)
@@ -141,6 +145,7 @@ def restore(folder: Path, model: keras.Model) -> Position:
             model.load_weights(path)
     except UNREADABLE as error:
         raise InputError(f"{str(path)!r} is not a checkpoint of this run") from error
+    check_finite(model, repr(str(path)))
     return position
 
 

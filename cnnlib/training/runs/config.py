@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import keras
@@ -83,6 +84,55 @@ def _layer_names(config: dict) -> list[str]:
     return names
 
 
+# What `run_config` returns. The values of a recipe are checked by `Recipe`.
+_FIELDS = {
+    "model": {"name": str, "keywords": dict, "weights": int, "architecture": str},
+    "data": {
+        "name": str,
+        "image_shape": list,
+        **dict.fromkeys(("train", "validation", "test"), int),
+        "content": str,
+    },
+    "recipe": dict.fromkeys((field.name for field in fields(Recipe)), object)
+    | {"name": str, "keywords": dict},
+    "seed": int,
+    "epochs": int,
+}
+
+
+def check_config(config: dict, path: Path) -> None:
+    """Raise `InputError` unless a file holds what `run_config` returns.
+
+    Args:
+        config: what the file holds.
+        path: of the file, for the message.
+    """
+    _check_fields(config, _FIELDS, "", path)
+    try:
+        Recipe(**config["recipe"])
+        check_seed(config["seed"])
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{str(path)!r} is damaged: {error}") from error
+
+
+def _check_fields(found: dict, expected: dict, inside: str, path: Path) -> None:
+    if unknown := sorted(set(found) - set(expected)):
+        raise InputError(
+            f"{str(path)!r} has a field {inside + unknown[0]!r} that this cnnlib does"
+            " not know; was it written by a newer one?"
+        )
+    for field, kind in expected.items():
+        if field not in found:
+            raise InputError(f"{str(path)!r} is damaged: it lacks {inside + field!r}")
+        value, nested = found[field], isinstance(kind, dict)
+        if kind is not object and type(value) is not (dict if nested else kind):
+            raise InputError(
+                f"{str(path)!r} is damaged: {inside + field!r} is {value!r}"
+            )
+        if nested:
+            _check_fields(value, kind, f"{field}.", path)
+
+
 def check_same_run(config: dict, stored: dict, path: Path) -> None:
     """Raise `InputError` unless the stored run can go on with what is given now.
 
@@ -93,7 +143,7 @@ def check_same_run(config: dict, stored: dict, path: Path) -> None:
     """
     where = f"the run in {str(path)!r}"
     for part in ("model", "data", "seed"):
-        now, then = config[part], stored.get(part)
+        now, then = config[part], stored[part]
         if part == "model":  # the same model may be asked for in other words
             now, then = ({**given, "keywords": None} for given in (now, then))
         if now != then:
@@ -103,9 +153,9 @@ def check_same_run(config: dict, stored: dict, path: Path) -> None:
 
 def _check_recipe(now, then, where) -> None:
     for field in now:
-        if field != "epochs" and now[field] != then.get(field):
+        if field != "epochs" and now[field] != then[field]:
             raise InputError(
-                f"{where} has another recipe: {field} is {then.get(field)!r} there,"
+                f"{where} has another recipe: {field} is {then[field]!r} there,"
                 f" {now[field]!r} here"
             )
     if now["epochs"] < then["epochs"]:
@@ -123,8 +173,8 @@ def _check_recipe(now, then, where) -> None:
 def _difference(part, now, then) -> str:
     if part == "seed":
         return f"another {part}: {then!r} there, {now!r} here"
-    field = next(name for name in now if now[name] != then.get(name))
+    field = next(name for name in now if now[name] != then[name])
     return (
-        f"another {part}: {then.get('name')!r} with {field} {then.get(field)!r} there,"
+        f"another {part}: {then['name']!r} with {field} {then[field]!r} there,"
         f" {now['name']!r} with {now[field]!r} here"
     )

@@ -4,17 +4,22 @@ Every file is written so that a kill at any moment leaves the old one or the new
 The checkpoints beside them are those of `cnnlib.training.runs.checkpoint`.
 """
 
+import contextlib
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from cnnlib.errors import InputError
 from cnnlib.training.runs.checkpoint import LAST, replace, writing
+from cnnlib.training.runs.config import check_config
+from cnnlib.training.runs.lock import locked, unfinished
 from cnnlib.training.runs.result import Result
 
 CONFIG, METRICS, RESULT = "config.json", "metrics.csv", "result.json"
 LOGS = "logs"
-CONFIG_PARTS = ("model", "data", "recipe")
+# Numbers of a result that are shown.
+_SHOWN = ("test_accuracy", "test_loss", "seconds", "images_per_second")
 
 
 class RunFolder:
@@ -48,15 +53,26 @@ class RunFolder:
                 " name another folder"
             )
 
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep the folder, made if there is none, to one training.
+
+        Raises:
+            InputError: another process trains there, or it cannot be written.
+        """
+        with contextlib.ExitStack() as stack:
+            with writing(self.path):
+                self.path.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(locked(self.path))
+            yield
+
     def create(self, config: dict) -> None:
-        """Start a run: make the folder and write `config.json`.
+        """Start a run: write `config.json`.
 
         Raises:
             InputError: the folder holds a run already, or cannot be written.
         """
         self.check_free()
-        with writing(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
         self.write_config(config)
 
     def write_config(self, config: dict) -> None:
@@ -67,13 +83,13 @@ class RunFolder:
         """Read `config.json`.
 
         Raises:
-            InputError: there is no run in the folder, or the file is damaged.
+            InputError: there is no run in the folder; the file is damaged, or of a
+                newer cnnlib.
         """
         if not (self.path / CONFIG).is_file():
             raise InputError(f"run folder {str(self.path)!r} holds no run to resume")
         config = self._read_json(CONFIG)
-        if not all(isinstance(config.get(part), dict) for part in CONFIG_PARTS):
-            raise InputError(f"{str(self.path / CONFIG)!r} is damaged")
+        check_config(config, self.path / CONFIG)
         return config
 
     def write_metrics(self, history: dict[str, list]) -> None:
@@ -122,6 +138,8 @@ class RunFolder:
         """
         stored = self._read_json(RESULT)
         try:
+            if not all(isinstance(stored[name], (int, float)) for name in _SHOWN):
+                raise TypeError("not a number")
             history = self.read_metrics(stored["epochs"])
             return Result(**stored, history=history, run_dir=self.path)
         except (KeyError, TypeError) as error:
@@ -136,7 +154,7 @@ class RunFolder:
             content = json.loads((self.path / name).read_text())
             if not isinstance(content, dict):
                 raise ValueError("not an object")
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"{str(self.path / name)!r} is damaged") from error
         return content
 
@@ -144,7 +162,7 @@ class RunFolder:
         self._replace(name, json.dumps(content, indent=2) + "\n")
 
     def _replace(self, name: str, text: str) -> None:
-        new = self.path / f".new.{name}"
+        new = unfinished(self.path / name)
         with writing(self.path, new):
             new.write_text(text)
             replace(new, self.path / name)

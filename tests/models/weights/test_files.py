@@ -222,6 +222,40 @@ def test_files_that_are_none(tmp_path):
         ("nowhere.weights.h5", "is not a file"),
         (tmp_path, "is not a file"),
         (tmp_path / "weights.npz", "neither a .weights.h5 nor a .keras"),
+        ("weights.npz", "is not a file"),
+        ("lenet5.h5", "is not a file"),
     ]:
         (tmp_path / "weights.npz").touch()
         assert words in refusal("lenet5", weights=weights)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["slim.weights.h5", "slim.keras", "slim.h5"])
+def test_weights_that_are_not_finite_are_refused(tmp_path, name, number):
+    model, path = slim(), tmp_path / name
+    kernel = model.get_layer("stem_conv").kernel
+    kernel.assign(np.full(kernel.shape, number))
+    model.save_weights(path) if name.endswith("weights.h5") else model.save(path)
+    line = refusal("resnet20", **SLIM, weights=path)
+    assert "weights that are not finite, in stem_conv" in line
+
+
+def test_a_bit_that_flips_in_a_keras_file_is_noticed(tmp_path):
+    model, path = slim(), tmp_path / "slim.keras"
+    model.save(path)
+    whole, before = path.read_bytes(), read_weights(path)
+    refused, bits = 0, np.random.default_rng(0).integers(0, 8 * len(whole), 60)
+    for bit in map(int, bits):
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        try:
+            found = read_weights(path)
+        except cnnlib.InputError:
+            refused += 1
+            continue
+        # What the bit changed was no weight, such as the date of a member.
+        for name, weights in before.items():
+            for old, new in zip(weights, found[name], strict=True):
+                np.testing.assert_array_equal(new, old)
+    assert refused > 40

@@ -64,6 +64,22 @@ def test_shipped_files_are_small_and_all_in_the_table():
         assert set(row["versions"]) == {"cnnlib", "keras"}
 
 
+@pytest.mark.parametrize("name", TABLE)
+def test_a_shipped_file_in_which_a_bit_flips_is_refused(tmp_path, monkeypatch, name):
+    file = f"{name}.weights.h5"
+    whole = (weights_by_name._FOLDER / file).read_bytes()
+    monkeypatch.setattr(weights_by_name, "_FOLDER", tmp_path)
+    row, rng = TABLE[name], np.random.default_rng(0)
+    for bit in map(int, rng.integers(0, 8 * len(whole), 2)):
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        (tmp_path / file).write_bytes(damaged)
+        line = refusal(row["network"], weights=row["data"])
+        assert f"{file}' is not the file that was stored; install" in line
+    (tmp_path / file).unlink()
+    assert "install cnnlib anew" in refusal(row["network"], weights=row["data"])
+
+
 def test_names_by_network():
     names = cnnlib.models.list_weights
     assert names("lenet5") == names("resnet20") == ["digits", "photo_patches"]

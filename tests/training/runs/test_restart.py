@@ -5,9 +5,9 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
+import types
 from pathlib import Path
 
 import keras
@@ -15,44 +15,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import cnnlib
+from cnnlib.training.runs import checkpoint
+from cnnlib.training.signals import stopping_on_signals
 from tests.training.runs import restart_run
+from tests.training.runs.processes import finish, start, wait_for
 
-SCRIPT = Path(__file__).with_name("restart_run.py")
 # A file system in memory of half a megabyte, for this process alone.
 SMALL_DISK = "mount -t tmpfs -o size=512k tmpfs"
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
-
-
-def start(folder, *options, prefix=()):
-    """Train in a process of its own."""
-    return subprocess.Popen(
-        [*prefix, sys.executable, str(SCRIPT), str(folder), *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(SCRIPT.parents[3])},
-    )
-
-
-def finish(folder, *options, prefix=()):
-    process = start(folder, *options, prefix=prefix)
-    text, _ = process.communicate(timeout=300)
-    return process.returncode, text
 
 
 def here(capfd, *arguments):
     """Train in this process, where nothing has to be killed."""
     code = restart_run.run(list(map(str, arguments)))
     return code, capfd.readouterr().out
-
-
-def wait_for(condition, process, seconds=120):
-    """Until something is true, or the process has ended."""
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert process.poll() is None, process.stdout.read()
-        assert time.monotonic() < limit
-        time.sleep(0.005)
 
 
 def weights_of(folder):
@@ -96,6 +73,18 @@ def test_kill_9_at_any_moment_and_resume(whole, tmp_path, capfd):
     assert_same_end(folder, whole)
 
 
+@pytest.fixture
+def _signals():
+    """As in a terminal: a job in the background ignores Ctrl-C. And without ending the
+    tests, as a closed terminal would."""
+    numbers = (signal.SIGINT, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_signals")
 def test_signals_save_the_step_and_resume_ends_the_same(tmp_path, capfd):
     """Fifty steps make an epoch here, and no checkpoint is due within it."""
     whole, folder = tmp_path / "whole", tmp_path / "run"
@@ -105,13 +94,36 @@ def test_signals_save_the_step_and_resume_ends_the_same(tmp_path, capfd):
     assert code == 130, text
     assert "Traceback" not in text
     options = (*options, "--resume")
-    code, text = here(capfd, folder, *options, "--signal-in", 3)
-    assert code == 130, text
-    assert 50 < steps_done(text) < 100
+    for epoch, name in ((2, "SIGHUP"), (3, "SIGINT")):
+        code, text = here(
+            capfd, folder, *options, "--signal-in", epoch, "--signal", name
+        )
+        assert code == 130, text
+        assert 50 * (epoch - 1) < steps_done(text) < 50 * epoch
     code, text = here(capfd, folder, *options)
     assert code == 0, text
     assert 150 < steps_done(text) < 200
     assert_same_end(folder, whole)
+
+
+@pytest.mark.usefixtures("_signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_that_is_ignored_stays_ignored(name):
+    """`nohup` lets a run outlive its terminal so, and a shell one in the background."""
+    number = signal.Signals[name]
+    before = signal.signal(number, signal.SIG_IGN)
+    recorder = types.SimpleNamespace(stopping=False)
+    try:
+        with stopping_on_signals(recorder):
+            os.kill(os.getpid(), number)
+            assert not recorder.stopping
+        assert signal.getsignal(number) is signal.SIG_IGN
+        signal.signal(number, before)
+        with stopping_on_signals(recorder):
+            os.kill(os.getpid(), number)
+            assert recorder.stopping
+    finally:
+        signal.signal(number, before)
 
 
 def steps_done(text):
@@ -195,6 +207,40 @@ def test_flipped_bits_in_a_checkpoint_are_noticed(whole, tmp_path, capfd):
     code, text = here(capfd, folder, "--resume")
     assert code == 2, text
     assert "is not a checkpoint of this run" in text
+
+
+def test_any_bit_that_flips_in_a_checkpoint_is_noticed(whole, tmp_path):
+    """Or it was none of the weights', such as a bit of the date in the archive."""
+    model, path = restart_run.make_model(0), tmp_path / "last.keras"
+    content, good = (whole / path.name).read_bytes(), weights_of(whole)
+    refused = 0
+    for bit in map(int, np.random.default_rng(0).integers(0, 8 * len(content), 60)):
+        damaged = bytearray(content)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        try:
+            checkpoint.restore(tmp_path, model)
+        except cnnlib.InputError:
+            refused += 1
+            continue
+        for ours, theirs in zip(model.get_weights(), good, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+    assert refused > 40
+
+
+def test_weights_in_a_checkpoint_that_are_not_finite_are_refused(
+    whole, tmp_path, capfd
+):
+    folder = shutil.copytree(whole, tmp_path / "run")
+    (folder / "result.json").unlink()
+    position = checkpoint.Position.read(folder / "last.keras")
+    model = keras.models.load_model(folder / "last.keras")
+    model.set_weights([np.full(w.shape, np.nan) for w in model.get_weights()])
+    model.save(folder / "last.keras")
+    position.write(folder / "last.keras")
+    code, text = here(capfd, folder, "--resume")
+    assert code == 2, text
+    assert "last.keras' holds weights that are not finite" in text
 
 
 def test_a_changed_recipe_is_refused(whole, tmp_path, capfd):
