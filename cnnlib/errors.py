@@ -3,6 +3,9 @@
 import difflib
 from collections.abc import Iterable
 
+# So many names are still read in a line.
+FEW = 20
+
 
 class InputError(ValueError):
     """A mistake in what the user gave: a name, a size, a path.
@@ -22,12 +25,15 @@ def unknown_name(kind: str, name: object, known: Iterable[str]) -> InputError:
         known: the names that exist.
 
     Returns:
-        An `InputError` that shows the nearest names, or all of them if none is near.
+        An `InputError` that shows the nearest names, or all of a few if none is near.
     """
     known = sorted(known)
     near = difflib.get_close_matches(str(name).lower(), known, n=3, cutoff=0.5)
     if near:
         hint = f"did you mean {' or '.join(map(repr, near))}?"
+    elif len(known) > FEW:
+        near = difflib.get_close_matches(str(name).lower(), known, n=3, cutoff=0)
+        hint = f"the nearest of {len(known)} are {', '.join(map(repr, near))}"
     else:
         hint = f"known: {', '.join(known)}"
     return InputError(f"unknown {kind} {name!r}; {hint}")

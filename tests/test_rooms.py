@@ -9,7 +9,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # What every module may import.
-GROUND = ("cnnlib.errors", "cnnlib.plain_numbers")
+GROUND = ("cnnlib.errors", "cnnlib.memory", "cnnlib.paths", "cnnlib.plain_numbers")
 # What the modules of a folder may import, inside functions too: those of their own
 # folder, those of `GROUND`, and those of the folders named here, each of which stands
 # higher in this table. A folder that is not named belongs to the one above it.

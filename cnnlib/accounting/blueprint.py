@@ -1,12 +1,12 @@
 """Models to count, without memory for their weights."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 
 import keras
 
 from cnnlib.errors import InputError
 from cnnlib.models.common.registry import create_model
+from cnnlib.models.common.without_values import without_values
 from cnnlib.plain_numbers import plain
 from cnnlib.surgery.graph import check_graph, rebuild
 
@@ -27,7 +27,7 @@ def blueprint(name: str, **kwargs) -> keras.Model:
     Raises:
         InputError: what `cnnlib.create_model` does not take.
     """
-    return _without_values(lambda: create_model(name, **kwargs))
+    return without_values(lambda: create_model(name, **kwargs))
 
 
 def at_size(model: keras.Model, input_shape: Sequence[int] | None) -> keras.Model:
@@ -51,7 +51,7 @@ def at_size(model: keras.Model, input_shape: Sequence[int] | None) -> keras.Mode
             f" {', '.join(map(str, takes))}"
         )
     try:
-        return _without_values(lambda: _rebuilt(model, (None, *shape)))
+        return without_values(lambda: _rebuilt(model, (None, *shape)))
     except ValueError as error:
         raise InputError(
             f"input_shape {shape} does not fit into {model.name}: {error}"
@@ -71,16 +71,3 @@ def _rebuilt(model: keras.Model, shape: tuple) -> keras.Model:
         return layer
 
     return rebuild(model, replace, lambda _: shape)
-
-
-def _without_values(build: Callable[[], keras.Model]) -> keras.Model:
-    """Run `build` where weights get shapes but no values."""
-    # Keras keeps a list, one for each thread, of weights that wait for their values,
-    # and fills all of them at its next chance. The list ends with this thread.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(_in_scope, build).result()
-
-
-def _in_scope(build) -> keras.Model:
-    with keras.StatelessScope(initialize_variables=False):
-        return build()

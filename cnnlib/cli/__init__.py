@@ -2,6 +2,7 @@
 
 import functools
 import sys
+from itertools import pairwise
 
 import typer
 
@@ -9,6 +10,7 @@ from cnnlib.cli.evaluate import evaluate
 from cnnlib.cli.inspect import data, describe, list_
 from cnnlib.cli.recipes import recipes
 from cnnlib.cli.results import results
+from cnnlib.cli.tables import replace_signs
 from cnnlib.cli.train import train
 from cnnlib.errors import InputError
 
@@ -42,6 +44,17 @@ for command in (train, evaluate, list_, describe, data, recipes, results):
     app.command(command.__name__.rstrip("_"))(_stoppable(command))
 
 
+def _check_texts(arguments: list[str]) -> None:
+    """Refuse empty values, which are a variable that was never set, in a script."""
+    for before, text in pairwise(["", *arguments]):
+        option, equals, value = text.partition("=")
+        if not (text.startswith("--") and equals):
+            option, value = before, text
+        if not value.strip() and option != "--note":
+            what = option if option.startswith("-") else "an argument"
+            raise InputError(f"{what} is empty; give a value, or leave it out")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command.
 
@@ -53,6 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
         130 after Ctrl-C.
     """
     try:
+        _check_texts(sys.argv[1:] if arguments is None else arguments)
+        for stream in (sys.stdout, sys.stderr):
+            replace_signs(stream)
         return app(arguments, prog_name="cnnlib", standalone_mode=False) or 0
     except InputError as error:
         message = str(error)

@@ -13,6 +13,7 @@ from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.models.common.finite import check_finite
 from cnnlib.models.common.keyword_text import parse_keywords
+from cnnlib.paths import given_path
 from cnnlib.training.runs.checkpoint import BEST, LAST
 from cnnlib.training.runs.folder import CONFIG, RunFolder
 
@@ -88,7 +89,7 @@ def evaluate(
         "verbose": "auto",
     }
     load = {"data": data, "image_size": image_size, "data_dir": data_dir}
-    if not source.exists():
+    if not given_path("file", source).exists():
         raise InputError(f"{str(source)!r} does not exist")
     if source.suffix in HDF5 and not _holds_network(source):
         network, images = _from_weights(source, model, parse_keywords(keywords), **load)
@@ -139,8 +140,13 @@ def _from_file(path: Path, *, data, image_size, data_dir) -> tuple:
             f"{str(path)!r} is neither a run folder nor a .keras or .weights.h5 file"
         )
     network = _load(path)
-    size = image_size or network.input_shape[1]
-    return network, _load_data(data, size, data_dir)
+    return network, _load_data(data, image_size or _side(network), data_dir)
+
+
+def _side(network) -> int | None:
+    """Side of the images that a network takes, if it takes images."""
+    inputs = getattr(network, "inputs", None) or ()
+    return next((one.shape[1] for one in inputs if len(one.shape) == 4), None)
 
 
 def _from_weights(path, model, settings, *, data, image_size, data_dir) -> tuple:

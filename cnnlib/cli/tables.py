@@ -1,10 +1,14 @@
 """Tables on standard output."""
 
+import codecs
 import sys
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
+
+# In place of signs that a terminal cannot show; any other becomes a question mark.
+SIGNS = {"×": "x", "±": "+-", "…": "...", "–": "-", "−": "-", "ε": "epsilon", "’": "'"}
 
 
 def show_table(frame) -> None:
@@ -13,7 +17,7 @@ def show_table(frame) -> None:
     Args:
         frame: its index is left out; a row that starts with `total` is set apart.
     """
-    frame = frame.map(_without_spaces)
+    frame = frame.map(_without_spaces).map(_printable)
     if not sys.stdout.isatty():
         print(_left_aligned(frame).to_string(index=False, max_colwidth=None))
         return
@@ -38,6 +42,30 @@ def show_table(frame) -> None:
         cells = [f"{v:,}" if isinstance(v, int) else str(v) for v in row]
         table.add_row(*cells, style="bold" if total else None)
     Console().print(table)
+
+
+def replace_signs(stream) -> None:
+    """Let a stream that has few characters write others in place of what it lacks.
+
+    Args:
+        stream: of text, such as `sys.stdout` in a terminal that takes ASCII alone.
+    """
+    if "utf" not in (stream.encoding or "utf").lower():
+        codecs.register_error("cnnlib.signs", _other_signs)
+        stream.reconfigure(errors="cnnlib.signs")
+
+
+def _other_signs(error: UnicodeEncodeError) -> tuple[str, int]:
+    signs = error.object[error.start : error.end]
+    return "".join(SIGNS.get(sign, "?") for sign in signs), error.end
+
+
+def _printable(value):
+    """Texts as the stream will show them, so that columns keep their widths."""
+    encoding = sys.stdout.encoding
+    if not isinstance(value, str) or "utf" in (encoding or "utf").lower():
+        return value
+    return value.encode(encoding, "cnnlib.signs").decode(encoding)
 
 
 def _without_spaces(value):

@@ -64,7 +64,7 @@ def train(
     """Train a model, test it once, and keep everything in a run folder."""
     data_name = name_of(data)
     folder = _run_folder(run_dir, f"{model}_{data_name.replace('/', '_')}", resume)
-    if record:
+    if record is not None:
         check_record(record)
     settings = parse_keywords(keywords)
     if resume:

@@ -1,5 +1,6 @@
 """Your own images: one `.npz` file of arrays, as Keras's own `mnist.npz` is."""
 
+import math
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,6 +11,8 @@ from cnnlib.data.dataset import Dataset, Split, channel_statistics
 from cnnlib.data.resizing import fit_array
 from cnnlib.data.splitting import Part, plan_splits
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.memory import check_memory
+from cnnlib.paths import given_path
 
 SUFFIX = ".npz"
 PARTS = ("train", "validation", "test")
@@ -34,7 +37,7 @@ def load(path: str | Path, image_size: int | None) -> Dataset:
         InputError: no such file, arrays that are missing or of another kind, or too
             few images to hold some out.
     """
-    path = Path(path)
+    path = given_path("data file", path)
     arrays = _read(path)
     stored = {
         part: _split(path, arrays, part)
@@ -47,6 +50,8 @@ def load(path: str | Path, image_size: int | None) -> Dataset:
             part: Split(fit_array(images, image_size), labels)
             for part, (images, labels) in stored.items()
         }
+    if "class_names" not in arrays:
+        _check_numbering(path, stored)
     splits = _divide(path, stored)
     mean, std = channel_statistics(splits["train"].images)
     return Dataset(
@@ -71,7 +76,9 @@ def _read(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as file:
             _check_names(path, file.files)
-            arrays = {name: file[name] for name in NAMES if name in file.files}
+            used = [name for name in NAMES if name in file.files]
+            _check_sizes(path, file.zip, used)
+            arrays = {name: file[name] for name in used}
     except InputError:
         raise
     except ValueError as error:
@@ -81,11 +88,34 @@ def _read(path: Path) -> dict[str, np.ndarray]:
             f"{str(path)!r} holds Python objects, which are not read; save numbers,"
             " such as np.uint8(images), and texts as plain arrays"
         ) from error
-    except (OSError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (
+        *(OSError, TypeError, EOFError, KeyError, zipfile.BadZipFile, zlib.error),
+    ) as error:
         raise damaged from error
     if not all(isinstance(array, np.ndarray) for array in arrays.values()):
         raise damaged
     return arrays
+
+
+def _check_sizes(path: Path, archive: zipfile.ZipFile, names: list[str]) -> None:
+    """Compare what the arrays declare with what is there, before memory is taken."""
+    total = 0
+    for name in names:
+        entry = archive.getinfo(f"{name}.npy")
+        with archive.open(entry) as file:
+            version = np.lib.format.read_magic(file)
+            # Later versions are for names of fields, which no array here has.
+            first = version == (1, 0)
+            read = np.lib.format.read_array_header_1_0 if first else None
+            shape, _, dtype = (read or np.lib.format.read_array_header_2_0)(file)
+        declared = math.prod(shape) * dtype.itemsize
+        if declared > entry.file_size and not dtype.hasobject:
+            raise InputError(
+                f"{str(path)!r} is damaged: {name} declares {declared:,} bytes and has"
+                f" {entry.file_size:,}"
+            )
+        total += entry.file_size
+    check_memory(f"{str(path)!r}, unpacked,", total)
 
 
 def _check_names(path: Path, names: list[str]) -> None:
@@ -169,6 +199,19 @@ def _check_together(path: Path, stored: dict[str, Split]) -> None:
         )
 
 
+def _check_numbering(path: Path, stored: dict[str, Split]) -> None:
+    """Without names of classes, labels have to be 0, 1, 2, … all of them."""
+    found = np.unique(np.concatenate([split.labels for split in stored.values()]))
+    missing = np.setdiff1d(np.arange(found[-1] + 1), found)
+    if len(missing):
+        listed = ", ".join(map(str, missing[:5])) + (", …" if len(missing) > 5 else "")
+        raise InputError(
+            f"{str(path)!r}: the labels are {len(found)} numbers from {found[0]} to"
+            f" {found[-1]} without {listed}; number the classes 0, 1, 2, …, as"
+            " np.unique(y, return_inverse=True)[1] does, or give class_names for all"
+        )
+
+
 def _highest(stored: dict[str, Split]) -> int:
     return max(int(split.labels.max()) for split in stored.values())
 
@@ -181,7 +224,14 @@ def _class_names(path: Path, arrays: dict, stored: dict) -> tuple[str, ...]:
             f"class_names in {str(path)!r} has shape {names.shape} for labels up to"
             f" {classes - 1}; give one name for each class"
         )
-    return tuple(map(str, names.astype("str")))
+    try:
+        texts = np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"class_names in {str(path)!r} are bytes that are no UTF-8 text; save"
+            ' texts, such as np.array(["cat", "dog"])'
+        ) from error
+    return tuple(map(str, texts.astype("str")))
 
 
 def _divide(path: Path, stored: dict[str, Split]) -> dict[str, Split]:

@@ -12,6 +12,10 @@ from numbers import Integral
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.memory import check_memory
+
+# A JPEG file holds no longer side.
+LARGEST = 65_535
 
 
 def check_image_size(image_size: object) -> int | None:
@@ -19,10 +23,10 @@ def check_image_size(image_size: object) -> int | None:
     if image_size is None:
         return None
     whole = isinstance(image_size, Integral) and not isinstance(image_size, bool)
-    if not whole or image_size < 1:
+    if not whole or not 1 <= image_size <= LARGEST:
         raise InputError(
-            f"image_size must be a whole number of pixels of at least 1, such as 32, "
-            f"or None to leave the images as they are; got {image_size!r}"
+            f"image_size must be a whole number of pixels from 1 to {LARGEST:,}, such "
+            f"as 32, or None to leave the images as they are; got {image_size!r}"
         )
     return int(image_size)
 
@@ -37,6 +41,8 @@ def reduced_shape(height: int, width: int, side: int) -> tuple[int, int]:
 
 def fit_array(images: np.ndarray, side: int) -> np.ndarray:
     """Bring uint8 images (n, height, width, channels) to (n, side, side, channels)."""
+    wanted = len(images) * side**2 * images.shape[3]
+    check_memory(f"{len(images):,} images of {side} × {side} pixels", wanted)
     shape = reduced_shape(*images.shape[1:3], side)
     if shape != images.shape[1:3]:
         images = np.stack([_reduce(image, shape) for image in images])

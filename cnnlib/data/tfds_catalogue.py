@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.paths import given_path
 
 CATALOGUE = "https://www.tensorflow.org/datasets/catalog"
 
@@ -44,9 +45,18 @@ def import_tfds():
 
 
 def data_folder(data_dir: str | Path | None) -> Path:
-    """Where prepared sets are kept: `data_dir`, or else TFDS's own folder."""
+    """Where prepared sets are kept: `data_dir`, or else TFDS's own folder.
+
+    Raises:
+        InputError: it cannot be a folder, such as a file.
+    """
     default = os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets")
-    return Path(data_dir or default).expanduser().absolute()
+    chosen = default if data_dir is None else data_dir
+    folder = given_path("data_dir", chosen).expanduser().absolute()
+    for part in (folder, *folder.parents):
+        if part.is_file():
+            raise InputError(f"data_dir {str(chosen)!r}: {str(part)!r} is a file")
+    return folder
 
 
 def find_builder(name: str, data_dir: Path, embedded: Iterable[str]) -> Any:

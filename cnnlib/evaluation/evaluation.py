@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.evaluation.views import CENTER, DENSE, VIEWS, Views
+from cnnlib.memory import check_memory
 from cnnlib.plain_numbers import plain
 from cnnlib.surgery.graph import check_graph
 from cnnlib.training.runs.progress import wants_bar
@@ -152,9 +153,11 @@ def evaluate(
     shown = Views(model, data, views, scales)
     if batch_size == "auto":
         batch_size = _fastest(shown, part)
-    count = math.ceil(part.size / batch_size)
+    count = -(-part.size // batch_size)
     # Equally large batches need one compiled program, and the last is not a rest.
-    batch_size = math.ceil(part.size / count)
+    batch_size = -(-part.size // count)
+    pixels = 4 * math.prod(data.image_shape)
+    check_memory(f"a batch of {batch_size:,} images", batch_size * pixels)
     tally = _Tally(model.name, data)
     speed = _go_through(shown, part, batch_size, tally, verbose)
     return Evaluation(

@@ -120,7 +120,12 @@ def _check_save_every(steps) -> None:
 
 def check_fit(model, data, recipe) -> None:
     """Raise `InputError` unless the model takes these images and labels."""
-    takes, images = tuple(model.input_shape[1:]), tuple(data.image_shape)
+    if not getattr(model, "inputs", None):
+        raise InputError(
+            f"{model.name} is not built, so that its input has no shape; begin it with"
+            f" keras.Input({tuple(data.image_shape)})"
+        )
+    takes, images = tuple(model.inputs[0].shape[1:]), tuple(data.image_shape)
     if side := recipe.crop_size:
         if side > min(images[:2]):
             raise InputError(

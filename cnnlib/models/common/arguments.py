@@ -15,6 +15,9 @@ _AXES = {
     3: "(height, width, channels)",
     4: "(frames, height, width, channels)",
 }
+# No backend has tensors with a longer axis.
+LARGEST = 2**31 - 1
+_UP_TO = " up to 2**31 - 1"
 # Positive integers, alone or one for each stage.
 _COUNTS = {
     "cardinality",
@@ -79,9 +82,10 @@ def image_input(
     places = max(axes - 1, 1)
     known = [size for size in shape[:places] if size is not None]
     if len(shape) != axes or not all(map(_is_count, (*known, *shape[places:]))):
+        limit = _UP_TO if any(map(_is_huge, shape)) else ""
         raise InputError(
-            f"input_shape {shape} is not {_AXES[axes]} in positive integers, such as"
-            f" {default}; sizes that vary are None, the channels never"
+            f"input_shape {shape} is not {_AXES[axes]} in positive integers{limit},"
+            f" such as {default}; sizes that vary are None, the channels never"
         )
     least = (smallest,) * places if isinstance(smallest, int) else smallest
     sizes = zip(shape, least, strict=False)
@@ -106,8 +110,9 @@ def check_choice(keyword: str, value, choices: Sequence) -> None:
 
 def check_classes(classes) -> None:
     """Raise `InputError` unless `classes` is a positive integer."""
-    if type(classes) is not int or classes < 1:
-        raise InputError(f"classes={classes!r} is not a positive integer")
+    if not _is_count(classes):
+        limit = _UP_TO if _is_huge(classes) else ""
+        raise InputError(f"classes={classes!r} is not a positive integer{limit}")
 
 
 def check_standard(pooling, classes, classifier_activation) -> None:
@@ -164,7 +169,11 @@ def check_keywords(given: Mapping, usual: Mapping[str, inspect.Parameter]) -> No
 
 
 def _is_count(value) -> bool:
-    return type(value) is int and value > 0
+    return type(value) is int and 0 < value <= LARGEST
+
+
+def _is_huge(value) -> bool:
+    return type(value) is int and value > LARGEST
 
 
 def _is_padding(value) -> bool:
@@ -190,8 +199,9 @@ def _check_each(keyword, value, default, fits, kind) -> None:
     if several == wanted and complete and values and all(map(fits, values)):
         return
     what = f"a tuple with {kind} in each place" if wanted else kind
+    limit = _UP_TO if _is_huge(value) else ""
     example = f", such as {default}" if default is not None else ""
-    raise InputError(f"{keyword}={value!r} is not {what}{example}")
+    raise InputError(f"{keyword}={value!r} is not {what}{limit}{example}")
 
 
 def _check_width(width) -> None:

@@ -9,15 +9,20 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol
 
 import keras
 
+from cnnlib.memory import check_memory
 from cnnlib.models.common.arguments import check_keywords, check_standard, image_input
 from cnnlib.models.common.channels_last import channels_last
 from cnnlib.models.common.loss_weights import declare_loss_weights
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.common.top import Top
+from cnnlib.models.common.without_values import without_values
 from cnnlib.models.weights.names import load_weights, settle_weights
 from cnnlib.plain_numbers import plain
 
 P = ParamSpec("P")
+
+# Of numbers up to this one no keyword makes a network that memory could not hold.
+LARGE = 1000
 
 # Forms of the keyword `stem`: for images of some 224 pixels, and of 32.
 Stem = Literal["imagenet", "cifar"]
@@ -111,8 +116,11 @@ def network(
             least = smallest(**own) if callable(smallest) else smallest
             images = given["input_shape"], given["input_tensor"], input_shape
             inputs = image_input(*images, least, name)
-            end = functools.partial(body, inputs, **own)
+            end = functools.partial(body, **own)
             with channels_last():
+                if _is_large(bound.arguments, signature):
+                    _check_memory(inputs, end, standard, given)
+                end = functools.partial(end, inputs)
                 return _finish(inputs, end, standard, given)
 
         usual = dict([*inspect.signature(body).parameters.items()][2:])
@@ -159,6 +167,25 @@ def variant(
     head = f"Build {name}: `{family.__name__}` with {settings}."
     member.__doc__ = f"{head} {doc}".rstrip() + f"\n\n{inspect.getdoc(family)}"
     return register_model(member)
+
+
+def _is_large(given: Mapping, signature: inspect.Signature) -> bool:
+    """Whether the caller asks for a number that may make a network enormous."""
+    usual = signature.parameters
+    asked = [value for key, value in given.items() if value != usual[key].default]
+    numbers = (part for part in keras.tree.flatten(asked) if type(part) is int)
+    return max(numbers, default=0) > LARGE
+
+
+def _check_memory(inputs, end: Callable, standard: list, given: Mapping) -> None:
+    """Refuse a network that has no place in memory before its weights are made."""
+
+    def build():
+        images = keras.Input(batch_shape=inputs.shape, dtype=inputs.dtype)
+        return keras.Model(images, end(images, Top(given["include_top"], *standard)))
+
+    weights = without_values(build).count_params()
+    check_memory(f"{given['name']} with {weights:,} weights", 4 * weights)
 
 
 def _finish(inputs, end: Callable, standard: list, given: Mapping) -> keras.Model:

@@ -10,11 +10,15 @@ from cnnlib.models.common.blocks import nest
 # Keras walks a network recursively: rows of more units are nested, in models of RUN.
 LONGEST_ROW = 60
 RUN = 40
+# Building takes a minute for a thousand layers.
+DEEPEST = 10_000
 
 
 def units_per_stage(depth: int, layers_per_unit: int, others: int) -> int:
     """n of a network with three stages of n units and `others` layers besides."""
     step = 3 * layers_per_unit
+    if type(depth) is int and depth > DEEPEST:
+        raise InputError(f"depth={depth} is too deep; up to {DEEPEST:,} can be built")
     fits = type(depth) is int and depth > others and (depth - others) % step == 0
     if not fits:
         nearest = ""

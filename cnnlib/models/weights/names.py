@@ -20,6 +20,7 @@ import numpy as np
 from cnnlib.errors import InputError
 from cnnlib.models.weights import imagenet
 from cnnlib.models.weights.files import put_weights, read_weights
+from cnnlib.paths import given_path
 
 # Keywords that are shares of something that training leaves out. They change neither
 # the weights nor the answers.
@@ -176,7 +177,7 @@ def load_weights(
         label = f"weights={weights.name!r}"
         note = f"; these weights are for input_shape={weights.input_shape}"
     if not isinstance(weights, Named):
-        found = read_weights(pathlib.Path(weights))
+        found = read_weights(given_path("weights", weights))
         if not str(weights).endswith((".keras", ".weights.h5")):
             note = (
                 "; if the network is the same and only its names are others, load them"

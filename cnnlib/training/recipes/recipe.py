@@ -193,8 +193,11 @@ class Recipe:
 
 
 def _check_count(field: str, value) -> None:
-    if type(value) is not int or value < 1:
-        raise InputError(f"{field}={value!r} is not a whole number of at least 1")
+    if type(value) is not int or not 1 <= value < 2**31:
+        limit = " below 2**31" if type(value) is int and value > 1 else ""
+        raise InputError(
+            f"{field}={value!r} is not a whole number of at least 1{limit}"
+        )
 
 
 def _check_number(field: str, value, above_zero=False, below=math.inf) -> None:

@@ -8,9 +8,9 @@ import contextlib
 import csv
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from cnnlib.errors import InputError
+from cnnlib.paths import given_path
 from cnnlib.training.runs.checkpoint import LAST, replace, writing
 from cnnlib.training.runs.config import check_config
 from cnnlib.training.runs.lock import locked, unfinished
@@ -29,11 +29,11 @@ class RunFolder:
         path: the folder; made by `create` if it does not exist.
 
     Raises:
-        InputError: the path is a file.
+        InputError: the path is a file, or cannot be one at all.
     """
 
     def __init__(self, path):
-        self.path = Path(path)
+        self.path = given_path("run folder", path)
         if self.path.exists() and not self.path.is_dir():
             raise InputError(f"run folder {str(path)!r} is a file; name a folder")
 

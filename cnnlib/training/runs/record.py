@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ except ImportError:  # Windows
     fcntl = None
 
 from cnnlib.models.common.keyword_text import keyword_pairs
+from cnnlib.paths import given_path
 from cnnlib.training.recipes import MODERN, nearest_recipe
 from cnnlib.training.runs.result import Result
 from cnnlib.training.runs.table import COLUMNS, one_line, read_table
@@ -120,12 +122,15 @@ def check_record(path: str | Path) -> None:
     Raises:
         InputError: the file cannot be written or is another kind of table.
     """
-    path = Path(path).resolve()
+    path = given_path("table", path).resolve()
     with one_line(path):
         read_table(path)
         folder = next(parent for parent in path.parents if parent.exists())
-        if not os.access(folder, os.W_OK):
-            raise PermissionError(None, f"no right to write into {str(folder)!r}")
+        # By writing: rights alone do not tell of a disk that only reads.
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        if path.exists():
+            path.open("a").close()
 
 
 def _texts(result, config, command, note) -> dict[str, str]:

@@ -9,6 +9,7 @@ import csv
 from pathlib import Path
 
 from cnnlib.errors import InputError
+from cnnlib.paths import given_path
 
 SHIPPED = Path(__file__).resolve().parents[2] / "results.csv"
 NUMBERS = {
@@ -69,7 +70,7 @@ def results(path: str | Path | None = None):
         InputError: there is no such file, or it is another kind of table.
     """
 
-    path = SHIPPED if path is None else Path(path)
+    path = SHIPPED if path is None else given_path("table", path)
     if not path.exists():
         raise InputError(f"there is no file {str(path)!r}; name a table of runs")
     with one_line(path):
