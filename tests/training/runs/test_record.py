@@ -1,12 +1,14 @@
 """The table of runs: rows are added whole, none is lost, others' tables are kept."""
 
 import csv
+import errno
 import json
 import os
 import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -161,9 +163,13 @@ def test_what_cannot_be_written_is_said_before_the_run(tmp_path, monkeypatch):
         check_record(tmp_path)
     check_record(tmp_path / "new" / "folder" / "table.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
     # The user of these tests may be root, who may write everywhere.
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(InputError, match="no right to write"):
+    def forbidden(dir):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), dir)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", forbidden)
+    with pytest.raises(InputError, match="Permission denied"):
         check_record(tmp_path / "table.csv")
 
 
