@@ -3,17 +3,15 @@
 import math
 
 import keras
-import numpy as np
 from keras import ops
 
 from cnnlib.errors import InputError
 from cnnlib.evaluation.ten_crop import corners
 from cnnlib.surgery.fully_convolutional import fully_convolutional
+from cnnlib.training.class_scores import gives_probabilities
 from cnnlib.training.devices import device
-from cnnlib.training.loss import ends_in_softmax
+from cnnlib.training.loss import SMALLEST
 
-# Of the positive numbers in float32.
-SMALLEST = float(np.finfo("float32").tiny)
 CENTER, TEN_CROP, DENSE = VIEWS = ("center", "ten_crop", "dense")
 
 
@@ -28,7 +26,8 @@ class Views(keras.Model):
             them as they are stored.
 
     Raises:
-        InputError: the network does not take the images, or cannot slide.
+        InputError: the network does not take the images, cannot slide, or answers
+            neither with probabilities nor with logits.
 
     Input: uint8 `(batch, height, width, channels)`.
 
@@ -38,7 +37,7 @@ class Views(keras.Model):
 
     def __init__(self, network: keras.Model, data, views: str, scales=None):
         super().__init__(name="views")
-        self._probabilities = ends_in_softmax(network)
+        self._probabilities = gives_probabilities(network)
         takes, stored = network.input_shape, tuple(data.image_shape)
         if views == DENSE:
             self._sides = [_side_lengths(stored, scale) for scale in scales or (None,)]
@@ -67,8 +66,7 @@ class Views(keras.Model):
         answer = keras.tree.flatten(self.network(view, training=False))[0]
         answer = ops.cast(answer, "float32")
         if self._probabilities:
-            # A probability may be rounded to zero, which has no logarithm.
-            return ops.log(answer + SMALLEST)
+            return ops.log(ops.maximum(answer, SMALLEST))
         return ops.log_softmax(answer)
 
     def _center(self, images):

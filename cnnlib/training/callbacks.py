@@ -89,7 +89,9 @@ class Recorder(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         """Stop as soon as the loss is not a number; save if it is time."""
         self._check_finite(logs or {})
-        done = self._first + batch + 1
+        # Several steps in one call count beyond the last, too.
+        done = min(self._first + batch + 1, self._batches.steps)
+        self._done = done
         if done >= self._batches.steps:
             return  # the epoch's end saves
         step = self._epoch * self._batches.steps + done
@@ -135,7 +137,7 @@ class Recorder(keras.callbacks.Callback):
         row["val_loss"] *= self._validation.filling
         row["learning_rate"] = self._rate
         row["seconds"] = round(self._spent + seconds, 4)
-        share = 1 - self._first / self._batches.steps
+        share = (self._done - self._first) / self._batches.steps
         row["images_per_second"] = round(share * self._batches.size / trained, 1)
         row["input_bound"] = round(min(1.0, self._batches.waited / trained), 4)
         return row
@@ -173,20 +175,3 @@ class Recorder(keras.callbacks.Callback):
             f"{what} in epoch {self._epoch + 1}: try a smaller learning rate than"
             f" {self._rate:g}{kept}"
         )
-
-
-class ForNetwork(keras.callbacks.CallbackList):
-    """The user's callbacks: they see the network, not what feeds it."""
-
-    def set_model(self, feed):
-        """Remember the model that is trained; give the network to the callbacks."""
-        self._feed = feed
-        super().set_model(feed and feed.network)
-
-    def on_epoch_end(self, epoch, logs=None):
-        """Let a callback look at the weights, or stop the training."""
-        if hasattr(self._feed, "jax_state_sync"):
-            self._feed.jax_state_sync()
-        super().on_epoch_end(epoch, logs)
-        if getattr(self._feed.network, "stop_training", False):
-            self._feed.stop_training = True

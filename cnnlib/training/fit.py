@@ -17,6 +17,7 @@ from cnnlib.training.runs import checkpoint
 from cnnlib.training.runs.config import check_same_run, check_seed, run_config
 from cnnlib.training.runs.folder import RunFolder
 from cnnlib.training.runs.result import Result
+from cnnlib.training.user_callbacks import check_callbacks
 
 
 def fit(
@@ -30,7 +31,7 @@ def fit(
     resume: bool = False,
     save_every: int | None = None,
     verbose="auto",
-    callbacks: Sequence[keras.callbacks.Callback] = (),
+    callbacks: Sequence[keras.callbacks.Callback] | None = (),
     keywords: Mapping | None = None,
 ) -> Result:
     """Train a model, validate after every epoch, test once at the end.
@@ -58,17 +59,20 @@ def fit(
             `None` writes it at the end of every epoch.
         verbose: `"auto"` shows a progress bar in a terminal, 1 always, 0 never.
         callbacks: Keras callbacks of your own, called before those of this function.
-            Their `model` is the model given here.
+            Their `model` is the model given here, and they work as in `model.fit`;
+            those whose work the run does (`BackupAndRestore`, `SwapEMAWeights`) are
+            refused, and those that set the learning rate if the recipe does.
         keywords: what the model was built with, kept in `config.json`.
 
     Returns:
         A `Result`.
 
     Raises:
-        InputError: model, data and recipe do not fit together; `run_dir` cannot be
-            used; the run to resume is missing, damaged or a different one; the loss
-            became infinite or not a number (the last good checkpoint is kept); so was
-            a weight from the start; another process trains in `run_dir`.
+        InputError: model, data, recipe and callbacks do not fit together; the model is
+            frozen, or answers neither with probabilities nor with logits; `run_dir`
+            cannot be used; the run to resume is missing, damaged or a different one;
+            the loss became infinite or not a number (the last good checkpoint is kept);
+            so was a weight from the start; another process trains in `run_dir`.
         KeyboardInterrupt: after Ctrl-C, when the run is saved; a second Ctrl-C does
             not wait for that.
     """
@@ -80,6 +84,8 @@ def fit(
     stored = folder.read_config() if resume else None
     recipe = _choose_recipe(model, data, recipe, epochs, stored)
     check_fit(model, data, recipe)
+    callbacks = keras.tree.flatten(callbacks or [])
+    check_callbacks(callbacks, recipe)
     _check_save_every(save_every)
     config = run_config(model, data, recipe, seed, keywords)
     if stored:
@@ -149,3 +155,24 @@ def check_fit(model, data, recipe) -> None:
                 f" {data.name} has {data.classes} classes; build the model with"
                 f" classes={data.classes}"
             )
+    _check_trainable(model)
+
+
+def _check_trainable(model) -> None:
+    if model.trainable_variables:
+        return
+    name = model.name
+    if not model.weights:
+        raise InputError(f"{name} has no weights to train")
+    if model.trainable:
+        raise InputError(
+            f"every layer of {name} is frozen (trainable=False): there is nothing to"
+            " train; set trainable = True on the layers to train"
+        )
+    # Keras trains nothing in a frozen model, whatever its layers say.
+    on = next((layer.name for layer in model.layers if layer.trainable_variables), None)
+    but = f" and freezes {on!r}, too" if on else ": there is nothing to train"
+    raise InputError(
+        f"{name}.trainable is False{but}; set {name}.trainable = True first, then False"
+        " on each layer to freeze"
+    )

@@ -1,7 +1,12 @@
 """Cross-entropy on what a classifier returns, probabilities or logits."""
 
 import keras
+import numpy as np
 from keras import ops
+
+# Of the positive numbers in float32: a probability may be rounded to zero, which has
+# no logarithm.
+SMALLEST = float(np.finfo("float32").tiny)
 
 
 class CrossEntropy(keras.losses.Loss):
@@ -22,24 +27,20 @@ class CrossEntropy(keras.losses.Loss):
 
     def call(self, y_true, y_pred):
         """One loss for each image, in float32 whatever the network computes in."""
-        y_pred = ops.cast(y_pred, "float32")
+        logits = self._logits(y_pred)
         if not self.label_smoothing:
-            return ops.sparse_categorical_crossentropy(
-                y_true, y_pred, from_logits=self.from_logits
-            )
-        classes = y_pred.shape[-1]
+            return ops.sparse_categorical_crossentropy(y_true, logits, from_logits=True)
+        classes = logits.shape[-1]
         target = ops.one_hot(ops.cast(y_true, "int32"), classes, dtype="float32")
         target = target * (1 - self.label_smoothing) + self.label_smoothing / classes
-        return ops.categorical_crossentropy(
-            target, y_pred, from_logits=self.from_logits
-        )
+        return ops.categorical_crossentropy(target, logits, from_logits=True)
 
-
-def ends_in_softmax(model: keras.Model) -> bool:
-    """Whether the main output is probabilities; otherwise it is taken for logits."""
-    head = model.outputs[0]._keras_history.operation
-    if isinstance(head, keras.Model):
-        return ends_in_softmax(head)
-    return isinstance(head, keras.layers.Softmax) or (
-        getattr(head, "activation", None) is keras.activations.softmax
-    )
+    def _logits(self, y_pred):
+        if self.from_logits:
+            return ops.cast(y_pred, "float32")
+        # Keras's softmax keeps what it was computed from, except on JAX.
+        if (logits := getattr(y_pred, "_keras_logits", None)) is not None:
+            return ops.cast(logits, "float32")
+        # Log-probabilities are logits, too. Keras's own cross-entropy takes every
+        # probability below 1e-7 for 1e-7, and learns nothing from it.
+        return ops.log(ops.maximum(ops.cast(y_pred, "float32"), SMALLEST))

@@ -15,7 +15,6 @@ from cnnlib.optimization.weight_averaging import (
 from cnnlib.training.batches import Batches
 from cnnlib.training.callbacks import (
     EpochStart,
-    ForNetwork,
     Recorder,
 )
 from cnnlib.training.devices import device, distribution
@@ -27,6 +26,7 @@ from cnnlib.training.runs.progress import ProgressBar, wants_bar
 from cnnlib.training.runs.result import Result
 from cnnlib.training.signals import stopping_on_signals
 from cnnlib.training.train_step import Feed
+from cnnlib.training.user_callbacks import UserCallbacks
 
 # With fewer classes five guesses say little.
 TOP5_CLASSES = 20
@@ -59,47 +59,43 @@ class Run:
         # So that a checkpoint has the optimiser's variables from the start.
         optimizer.build(self.model.trainable_variables)
         keep_weights(optimizer)
-        metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
-        if classes >= TOP5_CLASSES:
-            metrics.append(keras.metrics.SparseTopKCategoricalAccuracy(5, name="top5"))
         at_once = device.steps_per_execution(self.model, self.recipe.batch_size)
         self.feed.compile(
             optimizer,
-            self.feed.cross_entropy,
-            weighted_metrics=metrics,
+            self.feed.cross_entropies[0],
+            weighted_metrics=_metrics(classes),
             jit_compile=device.jit_compile(),
             steps_per_execution=min(at_once, self.save_every or at_once),
         )
         # For whoever loads a checkpoint, or goes on with the model afterwards.
-        loss = keras.losses.SparseCategoricalCrossentropy(
-            self.feed.cross_entropy.from_logits
-        )
+        losses = [
+            keras.losses.SparseCategoricalCrossentropy(own.from_logits)
+            for own in self.feed.cross_entropies
+        ]
         outputs = len(self.model.outputs)
         self.model.compile(
             optimizer,
-            loss if outputs == 1 else [loss] * outputs,
+            losses[0] if outputs == 1 else losses,
             loss_weights=None if outputs == 1 else [*loss_weights(self.model).values()],
-            metrics=["accuracy"] if outputs == 1 else [["accuracy"]] * outputs,
+            metrics=_metrics(classes)
+            if outputs == 1
+            else [_metrics(classes) for _ in losses],
             jit_compile=device.jit_compile(),
         )
+        # Keras's callbacks ask the metrics of their model which way is better.
+        _build_metrics(self.model, classes)
 
     def go_on(self, config, stored):
         """Take up the checkpoint in the folder."""
         self.position = checkpoint.restore(self.folder.path, self.model)
         if self.position.metrics:
-            self._build_metrics()
+            _build_metrics(self.feed, self.model.outputs[0].shape[-1])
         done = self.position.step // self.batches.steps
         self.history = self.folder.read_metrics(done)
         if distribution.current().is_chief:
             if config != stored:
                 self.folder.write_config(config)
             self.folder.reopen()
-
-    def _build_metrics(self) -> None:
-        """Make the variables of the metrics, which Keras does in the first step."""
-        scores = keras.ops.zeros((1, self.model.outputs[0].shape[-1]))
-        self.feed.compute_metrics(None, keras.ops.zeros((1,), "int32"), scores)
-        self.feed.reset_metrics()
 
     def train(self, verbose, callbacks) -> Result:
         """Train to the last epoch and test."""
@@ -126,8 +122,12 @@ class Run:
             self.position,
             self.save_every,
         )
-        bar = ProgressBar(self.recipe.epochs, self.batches.steps)
+        length = self.recipe.epochs, self.batches.steps
+        bar, own = ProgressBar(*length), UserCallbacks(callbacks, *length)
+        if own.look_at_every_step():
+            self.feed.steps_per_execution = 1
         with (
+            contextlib.closing(own),
             contextlib.closing(bar),
             contextlib.closing(recorder),
             _resume_hint(self.folder),
@@ -136,18 +136,16 @@ class Run:
             distribution.synchronized(self.model),
             fused_batch_norm(self.model),
         ):
-            self._fit(self._callbacks(recorder, bar, verbose, callbacks))
+            self._fit(self._callbacks(own, recorder, bar, verbose))
             yield recorder.history
 
-    def _callbacks(self, recorder, bar, verbose, callbacks) -> list:
+    def _callbacks(self, own, recorder, bar, verbose) -> list:
         chosen = [EpochStart(self.batches, self.seed, self.position)]
         if self.recipe.schedule == "plateau":
             chosen.append(Plateau(self.recipe, recorder.history))
         if self.recipe.ema:
             chosen.append(Averaged(self.model.optimizer))
-        epochs, steps = self.recipe.epochs, self.batches.steps
-        chosen.append(ForNetwork([*callbacks], epochs=epochs, steps=steps))
-        chosen.append(recorder)
+        chosen += [own, recorder]
         shows = distribution.current().is_chief and wants_bar(verbose)
         return [*chosen, bar] if shows else chosen
 
@@ -206,3 +204,20 @@ def _resume_hint(folder):
                 f"{str(folder.path)!r} goes on from there."
             )
         raise
+
+
+def _metrics(classes: int) -> list[keras.metrics.Metric]:
+    metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
+    if classes >= TOP5_CLASSES:
+        metrics.append(keras.metrics.SparseTopKCategoricalAccuracy(5, name="top5"))
+    return metrics
+
+
+def _build_metrics(model: keras.Model, classes: int) -> None:
+    """Make the variables of the metrics, which Keras does in the first step."""
+    labels, scores = keras.ops.zeros((1,), "int32"), keras.ops.zeros((1, classes))
+    outputs = len(getattr(model, "outputs", None) or [model])
+    if outputs > 1:
+        labels, scores = [labels] * outputs, [scores] * outputs
+    model.compute_metrics(None, labels, scores)
+    model.reset_metrics()

@@ -7,7 +7,8 @@ from keras import ops
 from cnnlib.models import loss_weights
 from cnnlib.training.augmentation.augmentations import augment
 from cnnlib.training.augmentation.crops import center_crop
-from cnnlib.training.loss import CrossEntropy, ends_in_softmax
+from cnnlib.training.class_scores import gives_probabilities
+from cnnlib.training.loss import CrossEntropy
 
 SPLITS = ("train", "validation", "test")
 
@@ -24,8 +25,12 @@ class Feed(keras.Model):
         data: from `cnnlib.load_data`; its training statistics normalise.
         recipe: tells augmentation, crop and label smoothing.
 
+    Raises:
+        InputError: an output of the network is neither probabilities nor logits.
+
     Attributes:
         network: as given; it shares its weights with this model.
+        cross_entropies: the loss of each output, the main one's first.
         offsets: the first row of each split, by name; `None` for streamed sets.
     """
 
@@ -40,9 +45,12 @@ class Feed(keras.Model):
         self._scale = (1 / (255 * data.std)).astype("float32")
         self._shift = (-data.mean / data.std).astype("float32")
         self._loss_weights = list(loss_weights(network).values())
-        self.cross_entropy = CrossEntropy(
-            not ends_in_softmax(network), recipe.label_smoothing
-        )
+        self.cross_entropies = [
+            CrossEntropy(
+                not gives_probabilities(network, output), recipe.label_smoothing
+            )
+            for output in range(len(network.outputs))
+        ]
         self.images = self.offsets = None
         if hasattr(data.train, "images"):
             splits = [getattr(data, name) for name in SPLITS]
@@ -94,9 +102,10 @@ class Feed(keras.Model):
         outputs = keras.tree.flatten(y_pred)
         if not training:
             outputs = outputs[:1]
+        parts = zip(self._loss_weights, self.cross_entropies, outputs, strict=False)
         losses = [
-            weight * self.cross_entropy(y, output, sample_weight)
-            for weight, output in zip(self._loss_weights, outputs, strict=False)
+            weight * cross_entropy(y, output, sample_weight)
+            for weight, cross_entropy, output in parts
         ]
         return sum([*losses, *self.losses])
 

@@ -29,8 +29,14 @@ def test_a_copy_of_the_body_as_the_docstring_makes_it():
     other = cnnlib.replace_head(copy, 3)
     assert not set(other.layers) & set(model.layers)
     images = np.random.default_rng(0).normal(size=(2, 32, 32, 3))
-    ours, theirs = (cnnlib.features(m, ["stage3"])(images) for m in (other, model))
+    ours, theirs = (
+        keras.ops.convert_to_numpy(cnnlib.features(m, ["stage3"])(images))
+        for m in (other, model)
+    )
     np.testing.assert_array_equal(ours, theirs)
+    assert keras.ops.convert_to_numpy(copy(images)) == pytest.approx(
+        keras.ops.convert_to_numpy(model(images))
+    )
 
 
 def test_auxiliary_heads_and_what_follows_a_head_are_made_anew():
@@ -67,3 +73,21 @@ def test_a_network_without_classifier():
     model = cnnlib.create_model("lenet5", include_top=False)
     with pytest.raises(cnnlib.InputError, match="no layer named 'predictions'"):
         cnnlib.replace_head(model, 3)
+
+
+def test_a_classifier_that_is_elsewhere():
+    inner = cnnlib.create_model("resnet20", width=0.25, depth=8, classes=7)
+    images = keras.Input((32, 32, 3))
+    rescaled = layers.Rescaling(1 / 255)(images)
+    for wrapped in (
+        keras.Model(images, inner(rescaled)),
+        keras.Sequential([images, layers.Rescaling(1 / 255), inner]),
+    ):
+        with pytest.raises(cnnlib.InputError, match=r"get_layer\('resnet20'\)"):
+            cnnlib.replace_head(wrapped, 3)
+    in_front = cnnlib.create_model("resnet20", depth=8, input_tensor=rescaled)
+    assert cnnlib.replace_head(in_front, 3).output_shape == (None, 3)
+    own = keras.Sequential([keras.Input((4,)), layers.Dense(2, name="mine")])
+    with pytest.raises(cnnlib.InputError, match="ends in 'mine'") as error:
+        cnnlib.replace_head(own, 3)
+    assert "include_top" not in str(error.value)

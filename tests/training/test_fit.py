@@ -283,7 +283,7 @@ def test_the_loss_reads_probabilities_and_logits_alike(data):
     values = []
     for activation in ("softmax", None):
         model = tiny_model(activation=activation)
-        loss = Feed(model, data, RECIPE).cross_entropy
+        loss = Feed(model, data, RECIPE).cross_entropies[0]
         values.append(float(loss(data.train.labels, model(images))))
     assert values[0] == pytest.approx(values[1], abs=1e-5)
     assert values[0] == pytest.approx(math.log(3), abs=1)

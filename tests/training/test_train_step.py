@@ -107,7 +107,7 @@ def test_auxiliary_outputs_add_to_the_loss_but_not_to_the_figures(data):
     feed = Feed(model, data, RECIPE)
     rows, labels = np.arange(10, dtype="int32"), data.train.labels[:10]
     outputs = feed(rows)
-    losses = [float(feed.cross_entropy(labels, output)) for output in outputs]
+    losses = [float(feed.cross_entropies[0](labels, output)) for output in outputs]
     total = feed.compute_loss(y=labels, y_pred=outputs, training=True)
     assert float(total) == pytest.approx(losses[0] + 0.1 * sum(losses[1:]))
     tested = feed.compute_loss(y=labels, y_pred=outputs, training=False)
@@ -126,7 +126,7 @@ def test_label_smoothing_is_that_of_keras(data):
     rows, labels = np.arange(10, dtype="int32"), data.train.labels[:10]
     theirs = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
     expected = theirs(np.eye(3, dtype="float32")[labels], feed(rows))
-    ours = feed.cross_entropy(labels, feed(rows))
+    ours = feed.cross_entropies[0](labels, feed(rows))
     assert float(ours) == pytest.approx(float(expected), rel=1e-5)
 
 

@@ -26,11 +26,21 @@ def declare_loss_weights(heads: Mapping[tuple[str, ...], float]) -> None:
 def loss_weights(model: keras.Model) -> dict[str, float]:
     """Weights of a model's outputs in its training loss, as its paper sets them.
 
+    `cnnlib.fit` uses them by itself. Plain Keras wants a loss and the labels for each
+    output, and evaluates the same weighted sum; the main output's own figures are
+    there by its name, the first:
+
+        weights = cnnlib.models.loss_weights(model)
+        losses = dict.fromkeys(weights, "sparse_categorical_crossentropy")
+        model.compile("adam", losses, loss_weights=weights)
+        model.fit(images, dict.fromkeys(weights, labels))
+        model.evaluate(images, dict.fromkeys(weights, labels))
+
     Args:
         model: built here, loaded from a file, or any other.
 
     Returns:
-        `{output name: weight}`, ready for `model.compile(loss_weights=...)`: less than
+        `{output name: weight}`, as above for `model.compile`: less than
         1 for the auxiliary classifiers of a network of this package, which are known
         by all layers of their heads; 1 for every other output.
     """

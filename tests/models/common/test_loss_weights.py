@@ -1,6 +1,11 @@
 """Whose output has the weight of a paper's auxiliary loss."""
 
+import inspect
+import re
+import textwrap
+
 import keras
+import numpy as np
 import pytest
 
 import cnnlib
@@ -55,3 +60,21 @@ def test_an_output_of_the_same_name_has_weight_one(built):
         mine = keras.Model(keras.utils.get_source_inputs(end), own)
         assert mine.output_names == [*AUXILIARY[name]]
         assert set(cnnlib.models.loss_weights(mine).values()) == {1.0}
+
+
+def test_the_example_of_the_docstring(built):
+    """It trains, and evaluates the weighted sum of the outputs' losses."""
+    model = keras.models.clone_model(built[1])
+    doc = inspect.getdoc(cnnlib.models.loss_weights).partition("Args:")[0]
+    example = textwrap.dedent("\n".join(re.findall("^    .*", doc, re.M)))
+    assert len(example.splitlines()) == 5
+    rng = np.random.default_rng(0)
+    images = rng.normal(size=(6, *model.input_shape[1:])).astype("float32")
+    labels = np.arange(6) % model.output_shape[0][-1]
+    names = {"cnnlib": cnnlib, "model": model, "images": images, "labels": labels}
+    exec(example.replace("model.evaluate(", "found = model.evaluate("), names)
+    outputs = model.predict(images, verbose=0)
+    losses = [-np.log(each[np.arange(6), labels]).mean() for each in outputs]
+    weights = cnnlib.models.loss_weights(model).values()
+    expected = sum(np.multiply([*weights], losses))
+    assert names["found"][0] == pytest.approx(expected, rel=1e-4)
