@@ -4,6 +4,7 @@ from cnnlib.optimization.layer_rates import layer_rates
 from cnnlib.training.comparison import Trial, compare
 from cnnlib.training.devices.distribution import distribute
 from cnnlib.training.fit import fit
+from cnnlib.training.gradients import gradients
 from cnnlib.training.recipes import get_recipe, list_recipes, recipe
 from cnnlib.training.recipes.recipe import Recipe
 from cnnlib.training.runs.record import check_record, record
@@ -19,6 +20,7 @@ __all__ = [
     "distribute",
     "fit",
     "get_recipe",
+    "gradients",
     "layer_rates",
     "list_recipes",
     "recipe",
