@@ -75,7 +75,9 @@ def _without_spaces(value):
 
 def _left_aligned(frame):
     """Texts padded to one width; pandas would put them to the right."""
-    texts = frame.select_dtypes("str").columns
+    from pandas.api.types import is_string_dtype
+
+    texts = [name for name in frame if is_string_dtype(frame[name])]
     padded = {
         name: frame[name].str.ljust(frame[name].str.len().max()) for name in texts
     }
