@@ -75,7 +75,7 @@ def rounds_to(shown: str, number: float) -> bool:
     return abs(float(digits.replace(",", "")) * UNITS[unit or ""] - number) <= half
 
 
-@pytest.mark.parametrize(("name", "keywords", "cells"), rows())
+@pytest.mark.parametrize(("name", "keywords", "cells"), list(rows()))
 def test_weights_and_multiply_adds(name, keywords, cells):
     weights = column(cells, "weights")
     if not weights:
@@ -89,7 +89,7 @@ def test_weights_and_multiply_adds(name, keywords, cells):
         assert rounds_to(multiply_adds, network.multiply_adds)
 
 
-@pytest.mark.parametrize(("name", "keywords", "cells"), rows())
+@pytest.mark.parametrize(("name", "keywords", "cells"), list(rows()))
 def test_errors_are_published(name, keywords, cells):
     known = scores()
     known = known[known["network"] == name]

@@ -199,7 +199,7 @@ LOWER = keras.callbacks.ReduceLROnPlateau("val_accuracy")
         ),
         ("EarlyStopping", {}, "no keras.callbacks.Callback"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else None,
 )
 def test_those_whose_work_is_done_say_what_to_use(data, callback, changes, words):
     with pytest.raises(cnnlib.InputError, match=words) as error:
