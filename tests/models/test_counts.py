@@ -30,7 +30,10 @@ def trainable(model) -> int:
     return sum(math.prod(weight.shape) for weight in model.trainable_weights)
 
 
-@pytest.mark.parametrize("stored", list(counts().itertuples()), ids=lambda row: row.network)
+ROWS = list(counts().itertuples())
+
+
+@pytest.mark.parametrize("stored", ROWS, ids=lambda row: row.network)
 def test_weights_and_multiply_adds(stored):
     model = built(stored.network)
     assert "×".join(map(str, model.input_shape[1:])) == stored.input
