@@ -177,5 +177,5 @@ def test_sequences_volumes_and_several_outputs_are_counted():
 def test_every_input_needs_a_size():
     known, open_ended = keras.Input((8, 8, 3)), keras.Input((None, None, 3))
     outputs = [layers.Conv2D(1, 3)(known), layers.Conv2D(1, 3)(open_ended)]
-    with pytest.raises(cnnlib.InputError, match="height and width"):
+    with pytest.raises(cnnlib.InputError, match="depends on their size, so name one"):
         describe(keras.Model([known, open_ended], outputs))
