@@ -172,7 +172,11 @@ def variant(
 def _is_large(given: Mapping, signature: inspect.Signature) -> bool:
     """Whether the caller asks for a number that may make a network enormous."""
     usual = signature.parameters
-    asked = [value for key, value in given.items() if value != usual[key].default]
+    asked = [
+        value
+        for key, value in given.items()
+        if key != "input_tensor" and value != usual[key].default
+    ]
     numbers = (part for part in keras.tree.flatten(asked) if type(part) is int)
     return max(numbers, default=0) > LARGE
 
