@@ -68,7 +68,6 @@ class Events(keras.callbacks.Callback):
         self._done = 0
 
     def on_train_batch_begin(self, batch, logs=None):
-        # On JAX a batch here is as many steps as are run at once.
         if self._done == self._options.die_after:
             os.kill(os.getpid(), signal.SIGKILL)
         if self._done == self._options.fail_after:

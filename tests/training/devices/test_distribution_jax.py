@@ -91,7 +91,7 @@ def test_two_processes_train_like_one_though_one_was_killed(whole, tmp_path):
     """The worker dies within the second epoch; the chief ends; both are resumed."""
     folder = tmp_path / "run"
     save = ("--save-every", 3)
-    chief, worker = finish(*start_pair(folder, (), ("--die-after", 4), *save))
+    chief, worker = finish(*start_pair(folder, (), ("--die-after", 11), *save))
     assert worker[0] == -signal.SIGKILL, worker[1]
     assert chief[0] == 2, chief[1]
     assert chief[1].splitlines()[-1].startswith("another of the 2 processes has ended")
