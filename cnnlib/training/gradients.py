@@ -91,7 +91,8 @@ def _tensorflow(loss, values) -> list:
 def _jax(loss, values) -> list:
     import jax
 
-    return jax.grad(loss, argnums=tuple(range(len(values))))(*values)
+    # As a whole: the operations of a deep network compile slower one by one.
+    return jax.jit(jax.grad(loss, argnums=tuple(range(len(values)))))(*values)
 
 
 def _torch(loss, values) -> list:
