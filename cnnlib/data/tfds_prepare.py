@@ -227,6 +227,7 @@ def _clean_failure(builder: Any, data_dir: Path, folder: Path) -> Iterator[None]
     try:
         yield
     except BaseException as error:
+        made = data_dir.is_dir()
         shutil.rmtree(unpacked, ignore_errors=True)
         if not existed:
             shutil.rmtree(target, ignore_errors=True)
@@ -235,7 +236,9 @@ def _clean_failure(builder: Any, data_dir: Path, folder: Path) -> Iterator[None]
                 empty.rmdir()
         if isinstance(error, NonMatchingChecksumError):
             raise _not_original(builder, folder, error) from None
-        if isinstance(error, PermissionError):
+        if isinstance(error, PermissionError) or (
+            isinstance(error, OSError) and not made
+        ):
             raise InputError(
                 f"cannot write to {data_dir}; name another folder with data_dir"
             ) from None

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 import traceback
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -77,6 +78,14 @@ def test_mnist_offline_is_one_clear_error(tmp_path, monkeypatch):
     assert "During handling" not in shown
     assert "direct cause" not in shown
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs such a folder")
+def test_a_folder_that_cannot_be_made(monkeypatch):
+    """A kernel's file system takes no folders, whoever asks."""
+    monkeypatch.setattr(tfds_prepare, "reachable", lambda url: True)
+    with pytest.raises(InputError, match="cannot write to /proc/sets; name another"):
+        cnnlib.load_data("mnist", data_dir="/proc/sets")
 
 
 def test_only_missing_files_are_named(tmp_path, tiny, no_proxy):

@@ -7,6 +7,7 @@ from typing import Literal, get_args, get_origin
 import keras
 
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.models.common.stages import DEEPEST
 from cnnlib.models.weights.names import SHARES
 
 # What the axes of one input are, by their number.
@@ -218,4 +219,8 @@ def _check_blocks(blocks, usual: tuple) -> None:
         raise InputError(
             f"blocks={blocks!r} does not say the depth of each of {len(usual)} stages;"
             f" give as many positive integers, such as {usual}"
+        )
+    if sum(blocks) > DEEPEST:
+        raise InputError(
+            f"blocks={blocks!r} are {sum(blocks):,}; up to {DEEPEST:,} can be built"
         )

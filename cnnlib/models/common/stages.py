@@ -10,7 +10,7 @@ from cnnlib.models.common.blocks import nest
 # Keras walks a network recursively: rows of more units are nested, in models of RUN.
 LONGEST_ROW = 60
 RUN = 40
-# Building takes a minute for a thousand layers.
+# Of layers or blocks; building takes a minute for a thousand layers.
 DEEPEST = 10_000
 
 

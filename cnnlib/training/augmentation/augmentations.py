@@ -227,9 +227,11 @@ def check_names(names: str | Iterable[str] | None) -> tuple[str, ...]:
         The names in their order.
 
     Raises:
-        InputError: a name that is not known.
+        InputError: a name that is not known, or what is no name at all.
     """
-    names = (names,) if isinstance(names, str) else tuple(names or ())
+    # Whatever is no list of names is an unknown name.
+    names = names if isinstance(names, tuple | list) else (names,)
+    names = () if names == (None,) else tuple(names)
     for name in names:
         if name not in tuple(AUGMENTATIONS):
             raise unknown_name("augmentation", name, AUGMENTATIONS)

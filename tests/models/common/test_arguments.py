@@ -62,6 +62,7 @@ def test_wrong_value_is_named(name, keyword, value):
         ("input_shape", (32, 32), r"\(32, 32\) is not \(height, width, channels\)"),
         ("weights", "imagenette", "weights='imagenette' of resnet50 do not"),
         ("width", 64, "width=64 does not lie above 0 and up to 8"),
+        ("blocks", (10**6, 1, 1, 1), r"1,000,003; up to 10,000 can be built"),
         ("blocks", (1, 1), r"blocks=\(1, 1\) does not say the depth of each of 4"),
         ("shortcut", "D", "shortcut='D' is not known; choose from 'A', 'B', 'C'"),
         ("cardinality", 0, "cardinality=0 is not a positive integer, such as 1"),

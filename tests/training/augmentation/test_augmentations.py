@@ -13,7 +13,6 @@ from cnnlib.training.augmentation.augmentations import (
     EIGENVECTORS,
     View,
     augment,
-    check_names,
 )
 
 # JAX always compiles a step, PyTorch never.
@@ -213,28 +212,6 @@ def test_names_are_applied_in_order():
 def test_two_changes_do_not_share_their_draws():
     images = batch()
     assert (changed(("flip", "flip"), images) != images).any()
-
-
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [(None, ()), ((), ()), ("flip", ("flip",)), (["crop", "flip"], ("crop", "flip"))],
-)
-def test_names_are_checked(names, expected):
-    assert check_names(names) == expected
-
-
-@pytest.mark.parametrize(
-    ("names", "hint"),
-    [
-        (("flip", "crops"), "unknown augmentation 'crops'; did you mean 'crop'"),
-        ("random-crop", "did you mean 'random_crop'"),
-        ("mixup", "known: color_jitter, crop, cutout, flip, pca_color"),
-        ([["flip"]], r"unknown augmentation \['flip'\]"),
-    ],
-)
-def test_unknown_names_are_refused(names, hint):
-    with pytest.raises(cnnlib.InputError, match=hint):
-        check_names(names)
 
 
 def test_crops_larger_than_the_images_are_refused():
