@@ -26,6 +26,7 @@ TOP_LEVEL = {
     "README.md",
     "cnnlib",
     "environment.yml",
+    "findings",
     "notebooks",
     "pyproject.toml",
     "requirements.txt",
