@@ -123,7 +123,6 @@ NETWORKS = {
     "googlenet": {"width": 1},
     "vgg11_lrn": {"width": 1},
     "zfnet": {"width": 1},
-    "conv3d_net": {},
     "lenet5": {"original": True},
     "nin": {},
     "seresnet50": {},

@@ -16,6 +16,8 @@ Weights by hand: 27·3·64 + 64 = 5,248; 27·64·128 + 128 = 221,312; 27·128·2
 884,992; twice 27·256·256 + 256 = 1,769,728; (4·4·256 + 1)·2,048 = 8,390,656;
 2,049·2,048 = 4,196,352; 2,049·101 = 206,949. Maps of 16·112², 16·56², 8·28², 4·14² and
 2·7² places give 19,248,316,416 multiply-adds, the dense layers 12,789,760.
+
+On a CPU TensorFlow pools volumes in float32 and bfloat16 alone.
 """
 
 from keras import layers
