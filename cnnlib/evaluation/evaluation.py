@@ -11,6 +11,7 @@ import numpy as np
 from cnnlib.errors import InputError, unknown_name
 from cnnlib.evaluation.views import CENTER, DENSE, VIEWS, Views
 from cnnlib.memory import check_memory
+from cnnlib.models.common.finite import check_finite
 from cnnlib.plain_numbers import plain
 from cnnlib.surgery.graph import check_graph
 from cnnlib.training.runs.progress import wants_bar
@@ -142,13 +143,13 @@ def evaluate(
 
     Raises:
         InputError: model and data do not fit together, an unknown split or kind of
-            view, a size that is none, a network that cannot slide or whose answers
-            are not numbers.
+            view, a size that is none, a network that cannot slide or whose weights
+            or answers are not numbers.
     """
     scales, batch_size = plain((scales, batch_size))
     _check_arguments(split, views, scales, batch_size)
     part = getattr(data, split)
-    _check_classes(model, data, split, part)
+    _check_fit(model, data, split, part)
     started = time.perf_counter()
     shown = Views(model, data, views, scales)
     if batch_size == "auto":
@@ -287,13 +288,13 @@ def _size(value) -> bool:
     return type(value) is int and value > 0
 
 
-def _check_classes(model, data, split, part) -> None:
+def _check_fit(model, data, split, part) -> None:
     check_graph(model)
+    # A pooling or a ReLU may hide them from the answers.
+    check_finite(model, model.name)
     outputs = tuple(model.outputs[0].shape[1:])
     if outputs != (data.classes,):
-        raise InputError(
-            f"{model.name} has outputs of shape {outputs}, {data.name} has"
-            f" {data.classes} classes"
-        )
+        classes = f"{data.name} has {data.classes} classes"
+        raise InputError(f"{model.name} has outputs of shape {outputs}, {classes}")
     if not part.size:
         raise InputError(f"the {split} split of {data.name} has no images")

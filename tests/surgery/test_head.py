@@ -91,3 +91,10 @@ def test_a_classifier_that_is_elsewhere():
     with pytest.raises(cnnlib.InputError, match="ends in 'mine'") as error:
         cnnlib.replace_head(own, 3)
     assert "include_top" not in str(error.value)
+
+
+def test_a_classifier_inside_another_model_is_pointed_at():
+    inside = cnnlib.create_model("lenet5")
+    model = keras.Sequential([keras.Input(inside.input_shape[1:]), inside])
+    with pytest.raises(cnnlib.InputError, match=r"replace the head of get_layer\('lene"):
+        cnnlib.replace_head(model, 3)

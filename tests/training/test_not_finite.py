@@ -26,6 +26,16 @@ def test_weights_that_are_not_finite_are_not_trained(tmp_path, number):
         compare({"a": lambda: model}, data, RECIPE)
 
 
+def test_one_weight_that_is_no_number_is_not_evaluated():
+    """Though the answers are numbers: ReLU, or a maximum, may lose it."""
+    model = make_model(0)
+    kernel = model.layers[0].get_weights()[0]
+    kernel.flat[0] = np.nan
+    model.layers[0].kernel.assign(kernel)
+    with pytest.raises(cnnlib.InputError, match="tiny holds weights that are not fin"):
+        cnnlib.evaluate(model, bands())
+
+
 def test_those_of_a_checkpoint_take_their_place(tmp_path):
     data, model = bands(), make_model(0)
     cnnlib.fit(make_model(0), data, RECIPE, tmp_path)

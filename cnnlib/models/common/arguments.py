@@ -116,12 +116,13 @@ def check_classes(classes) -> None:
         raise InputError(f"classes={classes!r} is not a positive integer{limit}")
 
 
-def check_standard(pooling, classes, classifier_activation) -> None:
+def check_standard(include_top, pooling, classes, classifier_activation) -> None:
     """Check the arguments that every model function has.
 
     Raises:
         InputError: what the network could not be built with.
     """
+    _check_switch("include_top", include_top)
     check_classes(classes)
     check_choice("pooling", pooling, (None, "avg", "max"))
     check_activation(classifier_activation)
@@ -165,8 +166,13 @@ def check_keywords(given: Mapping, usual: Mapping[str, inspect.Parameter]) -> No
             _check_each(keyword, value, default, _is_share, "a share from 0 to below 1")
         elif keyword in _NUMBERS:
             _check_each(keyword, value, default, _is_number, "a finite number")
-        elif isinstance(default, bool) and not isinstance(value, bool):
-            raise InputError(f"{keyword}={value!r} is neither True nor False")
+        elif isinstance(default, bool):
+            _check_switch(keyword, value)
+
+
+def _check_switch(keyword: str, value) -> None:
+    if not isinstance(value, bool):
+        raise InputError(f"{keyword}={value!r} is neither True nor False")
 
 
 def _is_count(value) -> bool:

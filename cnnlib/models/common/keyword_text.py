@@ -18,7 +18,7 @@ def parse_keywords(pairs: list[str] | None) -> dict:
         key, equals, value = pair.partition("=")
         if not equals or not key.isidentifier():
             raise InputError(f"--set {pair!r} is not KEY=VALUE, as in original=true")
-        if key in ("classes", "input_shape", "weights", "input_tensor"):
+        if key in ("classes", "input_shape", "weights", "input_tensor", "name"):
             raise InputError(f"--set does not take {key!r}; it has another place")
         settings[key] = _value(value)
     return settings

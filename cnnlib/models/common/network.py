@@ -111,7 +111,7 @@ def network(
             name = given["name"]
             keywords = "pooling", "classes", "classifier_activation"
             standard = [given[keyword] for keyword in keywords]
-            check_standard(*standard)
+            check_standard(given["include_top"], *standard)
             check_keywords(own, usual)
             least = smallest(**own) if callable(smallest) else smallest
             images = given["input_shape"], given["input_tensor"], input_shape

@@ -107,6 +107,9 @@ class Recipe:
             object.__setattr__(self, name, value)
         if self.optimizer not in OPTIMIZERS:
             raise unknown_name("optimizer", self.optimizer, OPTIMIZERS)
+        for field in ("decay_all", "modern"):
+            if not isinstance(value := getattr(self, field), bool):
+                raise InputError(f"{field}={value!r} is neither True nor False")
         if self.precision not in PRECISIONS:
             raise unknown_name("precision", self.precision, PRECISIONS)
         for field in ("epochs", "batch_size"):
@@ -118,6 +121,8 @@ class Recipe:
         for field in ("epsilon", "clip_norm"):
             if getattr(self, field) is not None:
                 _check_number(field, getattr(self, field), above_zero=True)
+        if self.published_error is not None:
+            _check_number("published_error", self.published_error)
         _check_number("weight_decay", self.weight_decay)
         for field in ("momentum", "label_smoothing", "ema"):
             _check_number(field, getattr(self, field), below=1)

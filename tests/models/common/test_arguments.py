@@ -56,6 +56,7 @@ def test_wrong_value_is_named(name, keyword, value):
 @pytest.mark.parametrize(
     ("keyword", "value", "message"),
     [
+        ("include_top", "maybe", "include_top='maybe' is neither True nor False"),
         ("classes", 0, "classes=0 is not a positive integer"),
         ("pooling", "mean", "pooling='mean' is not known; choose from None, 'avg'"),
         ("classifier_activation", "sofmax", "'sofmax'; did you mean 'softmax'"),
