@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 
 from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
-from cnnlib.exercises.kinds.differences import convolutions
+from cnnlib.exercises.kinds.differences import convolutions, map_shapes
 from cnnlib.layers import GroupedConv2D, LocalResponseNormalization
 
 # --- three counts -----------------------------------------------------------------
@@ -17,6 +17,7 @@ tower_conv4_weights = NumberExercise(
     {
         384 * (3 * 3 * 384 + 1): "that is one tower; here a filter sees half the maps",
         384 * 3 * 3 * 384: "that is one tower, and without the biases",
+        13 * 13 * 384: "those are activations, the numbers on its maps; count weights",
         192 * (3 * 3 * 192 + 1): "that is one of the two towers",
         192 * 3 * 3 * 192: "that is one of the two towers, without its biases",
         384 * 3 * 3 * 192: "the 384 biases are missing",
@@ -179,7 +180,7 @@ def _stage_convolution(model) -> str | None:
         return "The convolution has 32 filters, in both groups together."
     if not all(layer.use_bias for layer in found):
         return "The biases are missing: nothing else in this stage can shift a value."
-    if found[0].output.shape[1] != 27:
+    if not any(shape[:2] == (27, 27) for shape in map_shapes(model)[1:]):
         return 'The convolution keeps 27 × 27: pad by 2, or padding="same".'
     return None
 
@@ -212,7 +213,7 @@ rebuild_alexnet_stage = RebuildExercise(
         " MaxPooling2D(3, 2).",
     ),
     solution="""\
-def stage(x):
+def second_stage(x):
     x = cnnlib.layers.GroupedConv2D(32, 5, groups=2, padding="same")(x)
     x = keras.layers.ReLU()(x)
     x = cnnlib.layers.LocalResponseNormalization()(x)

@@ -3,6 +3,8 @@
 import numpy as np
 
 from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
+from cnnlib.exercises.kinds.reading import as_numbers
+from cnnlib.exercises.kinds.sentences import shown
 from cnnlib.scratch import dense_backward, sigmoid, sigmoid_derivative
 
 # --- a graph with two ways --------------------------------------------------------
@@ -219,20 +221,22 @@ def centred_difference(f, x, h):
 # --- where is the bug? ------------------------------------------------------------
 
 _LINES = {
-    "1": "That is the loss. If it were wrong, W3 and b3 could not be right.",
-    "2": "W3 and b3 come from line 2, and they pass.",
-    "3": "A wrong line 3 reaches W2 and b2 first, and they pass.",
-    "4": "W2 and b2 come from line 4, and they pass.",
-    "6": "Line 6 holds two formulas, and both would have to be wrong. One wrong line "
+    1: "That is the loss. If it were wrong, W3 and b3 could not be right.",
+    2: "W3 and b3 come from line 2, and they pass.",
+    3: "A wrong line 3 reaches W2 and b2 first, and they pass.",
+    4: "W2 and b2 come from line 4, and they pass.",
+    6: "Line 6 holds two formulas, and both would have to be wrong. One wrong line "
     "above explains both errors.",
 }
 
 
 def _locate_the_bug(answer) -> str | None:
-    line = str(answer).strip()
-    if line == "5":
+    lines = as_numbers(answer) or ()
+    if lines == (5,):
         return None
-    return _LINES.get(line, f"{answer!r} is no line; give a number from 1 to 6.")
+    if len(lines) == 1 and lines[0] in _LINES:
+        return _LINES[lines[0]]
+    return f"Give one line, a number from 1 to 6, not {shown(answer)}."
 
 
 locate_the_bug = Exercise(

@@ -269,7 +269,7 @@ steps_to_forget = NumberExercise(
         "After t steps 0.99 to the power t of the start is left. Where is that 0.01?",
         "t = log 0.01 / log 0.99 = 458.2, and steps are whole.",
     ),
-    solution="steps = int(np.ceil(np.log(0.01) / np.log(0.99)))  # 459\n",
+    solution="patience = int(np.ceil(np.log(0.01) / np.log(0.99)))  # 459\n",
     praise="A short training run is over before the averages are right.",
     otherwise="After t steps a share of 0.99 to the power t of the start is left.",
     tolerance=0.1,

@@ -159,7 +159,7 @@ pareto_front = FunctionExercise(
         " each pair c, e; return the opposite.",
     ),
     solution="""\
-def front(costs, errors):
+def on_the_front(costs, errors):
     kept = []
     for c, e in zip(costs, errors, strict=True):
         no_worse = (costs <= c) & (errors <= e)

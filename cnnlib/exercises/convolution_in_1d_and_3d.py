@@ -33,6 +33,7 @@ conv1d_weights = NumberExercise(
     150_100,
     mistakes={
         150_000: "the biases are missing: one per filter",
+        196 * 100: "those are activations, the numbers on its maps; count weights",
         600: "a filter covers all 300 numbers of each of its words",
         500: "a filter covers all 300 numbers of each of its words",
         1_500: "that is one filter without its bias; there are 100",

@@ -1,20 +1,28 @@
 """The exercises of notebook 06, the convolution layer."""
 
+import math
+import re
+
 import numpy as np
 
 from cnnlib.exercises.kinds import Exercise, NumberExercise
-from cnnlib.exercises.kinds.number import as_numbers
+from cnnlib.exercises.kinds.reading import as_numbers
+from cnnlib.exercises.kinds.sentences import shown
+from cnnlib.exercises.kinds.student_code import call
+
+_DOES_NOT_FIT = re.compile(r"\b(not|never|cannot|can't|doesn't|no)\b.*\bfit", re.I)
 
 
 def _check_predicted_size(answer) -> str | None:
-    if isinstance(answer, str):
-        if "fit" in answer.lower():
+    numbers = as_numbers(answer)
+    if numbers is None or len(numbers) != 1:
+        if isinstance(answer, str) and _DOES_NOT_FIT.search(answer.replace("’", "'")):
             return None
-        return 'Give a number, or "does not fit".'
-    number, *_ = as_numbers(answer) or (None,)
+        return f'Give one number, or "does not fit", not {shown(answer)}.'
+    (number,) = numbers
     if number == 2:
         return None
-    if number is not None and 2.3 <= number <= 2.34:
+    if 2.3 <= number <= 2.34:
         return (
             "2.33 is what the formula gives, and it is not a size: the filter does "
             "not fit. How many whole windows are there?"
@@ -82,6 +90,7 @@ pointwise_weights = NumberExercise(
         64: _ALL_CHANNELS + ", and there are 32 filters",
         9 * 64 * 32 + 32: "that is a 3×3 kernel; a 1×1 kernel has one tap",
         9 * 64 * 32: "that is a 3×3 kernel without biases; a 1×1 kernel has one tap",
+        56 * 56 * 32: "those are the activations, the numbers on its maps",
         56 * 56 * 64 * 32: "those are the multiplications; the weights are shared",
         56 * 56 * (64 + 1) * 32: "the image's size does not enter: the same weights "
         "serve every pixel",
@@ -99,9 +108,9 @@ pointwise_weights = NumberExercise(
 
 
 def _check_fit_alexnet(answer) -> str | None:
-    pair = as_numbers(answer)
-    if pair is None or len(pair) != 2:
-        return "Give two numbers: (padding, stride)."
+    pair = as_numbers(answer, 2)
+    if pair is None or len(pair) != 2 or not all(map(math.isfinite, pair)):
+        return f"Give two numbers, (padding, stride), not {shown(answer)}."
     padding, stride = pair
     if padding == 1.5 and stride == 4:
         return (
@@ -197,17 +206,12 @@ def _explain_shape(found, image, kernel) -> str:
     right = (h - kh + 1, w - kw + 1)
     known = {
         (): "That is a single number. Every place gives one: collect them in a map.",
-        (h - kh, w - kw): (
-            "One row and one column short: range(n - f) misses the last window. There "
-            "are n - f + 1 places."
-        ),
+        (h - kh, w - kw): "One row and one column short: range(n - f) misses the last.",
         (h - kh, right[1]): "One row short: range(n - f) misses the last window.",
         (right[0], w - kw): "One column short: range(n - f) misses the last window.",
         right[::-1]: "Rows and columns are exchanged.",
         (h, w): "As large as the image: that is zero padding. Valid means no padding.",
-        (h + kh - 1, w + kw - 1): (
-            "Larger than the image: valid places lie wholly inside it."
-        ),
+        (h + kh - 1, w + kw - 1): "Larger than the image: valid places lie inside it.",
     }
     if found.ndim > 2:
         return f"A map has two axes, this has {found.ndim}: shape {found.shape}."
@@ -257,11 +261,13 @@ def _explain_values(found, image, kernel, bias) -> str:
 
 
 def _check_conv2d_valid(answer) -> str | None:
-    if not callable(answer):
-        return "Give the function itself: check(conv2d_valid), without calling it."
     for image, kernel, bias in _CASES:
         given = image.copy(), kernel.copy()
-        found = np.asarray(answer(*given, bias))
+        result = call(answer, *given, bias)
+        try:
+            found = np.asarray(result, float)
+        except (TypeError, ValueError, OverflowError):
+            return f"Return an array of numbers, not {shown(result)}."
         if not (np.array_equal(given[0], image) and np.array_equal(given[1], kernel)):
             return "Your function changes its image or kernel; fill a new array."
         expected = _correlate(image, kernel, bias)
@@ -291,5 +297,4 @@ def conv2d_valid(image, kernel, bias):
             feature_map[r, c] = np.sum(window * kernel) + bias
     return feature_map""",
     praise="Your function gives the same maps as the one in `cnnlib.scratch`.",
-    trial=(np.ones((4, 4)), np.ones((3, 3)), 0.0),
 )

@@ -3,6 +3,8 @@
 import numpy as np
 
 from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
+from cnnlib.exercises.kinds.reading import as_letters
+from cnnlib.exercises.kinds.sentences import shown
 
 distinct_crops = NumberExercise(
     162,
@@ -208,7 +210,9 @@ _CAUSES = {
 
 
 def _check_keeps_digits(answer) -> str | None:
-    given = {letter for letter in "".join(answer).lower() if letter.isalpha()}
+    given = as_letters(answer, "abcdefg")
+    if given is None:
+        return f"Give letters in one string, such as 'bd', not {shown(answer)}."
     if unknown := sorted(given - set(_CAUSES)):
         return f"{unknown[0]!r} is not in the list; choose from a to g."
     for letter, cause in _CAUSES.items():

@@ -234,7 +234,7 @@ rebuild_dual_path_unit = RebuildExercise(
         "y[..., :32] is added to residual; y[..., 32:] goes behind dense.",
     ),
     solution="""\
-def unit(residual, dense):
+def later_unit(residual, dense):
     y = layers.Concatenate()([residual, dense])
     for convolution in (
         layers.Conv2D(16, 1, use_bias=False),

@@ -3,6 +3,8 @@
 import numpy as np
 
 from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
+from cnnlib.exercises.kinds.reading import as_letters
+from cnnlib.exercises.kinds.sentences import shown
 
 # --- a linear probe ---------------------------------------------------------------
 
@@ -74,8 +76,10 @@ _WHY = {
 }
 
 
-def _inference_layers(answer):
-    letters = {str(letter).strip().lower() for letter in answer} - {"", ",", " "}
+def _inference_layers(answer) -> str | None:
+    letters = as_letters(answer, "abcde")
+    if letters is None:
+        return f"Give letters in one string, such as 'ad', not {shown(answer)}."
     if strange := sorted(letters - set(_WHY)):
         return f"{strange[0]!r} is not on the list; give letters such as 'ad'."
     if wrong := sorted(letters ^ set("bce")):

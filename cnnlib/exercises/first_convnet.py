@@ -2,8 +2,10 @@
 
 import keras
 import numpy as np
+from keras import layers
 
-from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import calls
 
 # --- two counts -------------------------------------------------------------------
 
@@ -31,6 +33,8 @@ flatten_size = NumberExercise(
 _CONVS = ((3, 8), (8, 8), (8, 16), (16, 16))
 _DENSE = 8 * 8 * 16 * 10 + 10
 _COUNT = sum(9 * i * o + o for i, o in _CONVS) + _DENSE
+_ACTIVATIONS = 2 * 32 * 32 * 8 + 2 * 16 * 16 * 16
+_NO_WEIGHTS = "those are the activations, the numbers on its maps; count the weights"
 
 pattern_weights = NumberExercise(
     _COUNT,
@@ -38,6 +42,8 @@ pattern_weights = NumberExercise(
         sum(9 * i * o for i, o in _CONVS) + _DENSE - 10: "the biases are missing",
         _COUNT - _DENSE: "the last layer, to the ten classes, is still to come",
         _DENSE: "that is the last layer; the four convolutions are missing",
+        _ACTIVATIONS: _NO_WEIGHTS,
+        _ACTIVATIONS + 10: _NO_WEIGHTS,
         _COUNT - 584 - 2320: "N = 2: there are two convolutions before each pool",
         _COUNT - _DENSE + 32 * 32 * 16 * 10 + 10: "the pools are missing: 8×8 are left",
         _COUNT - _DENSE + 16 * 16 * 16 * 10 + 10: "M = 2: there are two pools",
@@ -61,43 +67,33 @@ answer = convolutions + 8 * 8 * 16 * 10 + 10  # 14,546""",
 # --- build it ---------------------------------------------------------------------
 
 
-def _mistake_in_shape(model) -> str | None:
-    if not isinstance(model, keras.Model):
-        return f"Return a keras.Model; yours is a {type(model).__name__}."
-    if model.input_shape != (None, 32, 32, 3):
-        return f"The input is 32×32×3; yours is {model.input_shape[1:]}."
-    if model.output_shape != (None, 10):
-        return f"The output is 10 classes; yours is {model.output_shape[1:]}."
-    return None
+def _pattern(activation="relu", end="softmax", pool=layers.MaxPooling2D):
+    """The network of exercise 2; the keywords build it wrong."""
+    x = inputs = keras.Input((32, 32, 3))
+    for filters in (8, 16):
+        for _ in range(2):
+            x = layers.Conv2D(filters, 3, padding="same", activation=activation)(x)
+        x = pool(2)(x)
+    return keras.Model(inputs, layers.Dense(10, end)(layers.Flatten()(x)))
 
 
-def _mistake_in_layers(model) -> str | None:
-    kinds = (keras.layers.Conv2D, keras.layers.MaxPooling2D)
-    chain = [layer for layer in model.layers if isinstance(layer, kinds)]
-    order = "".join("C" if isinstance(layer, kinds[0]) else "P" for layer in chain)
-    if order != "CCPCCP":
-        shown = order.replace("C", " CONV").replace("P", " POOL").strip() or "nothing"
+def _pattern_layers(model) -> str | None:
+    if (classes := model.outputs[0].shape[-1]) != 10:
+        return f"Ten classes are asked for; yours has {classes}."
+    letters = {layers.Conv2D: " CONV", layers.MaxPooling2D: " POOL"}
+    letters[layers.AveragePooling2D] = letters[layers.MaxPooling2D]
+    chain = [layer for layer in calls(model) if type(layer) in letters]
+    shown = "".join(letters[type(layer)] for layer in chain).strip() or "nothing"
+    if shown != "CONV CONV POOL CONV CONV POOL":
         return f"CONV CONV POOL, twice, is asked for; yours is {shown}."
-    convolutions = [layer for layer in chain if isinstance(layer, kinds[0])]
-    if any(layer.kernel_size != (3, 3) for layer in convolutions):
+    found = [layer for layer in chain if isinstance(layer, layers.Conv2D)]
+    if any(layer.kernel_size != (3, 3) for layer in found):
         return "All filters are 3×3."
-    filters = [layer.filters for layer in convolutions]
+    filters = [layer.filters for layer in found]
     if filters != [8, 8, 16, 16]:
         return f"The convolutions have 8, 8, 16 and 16 filters; yours {filters}."
-    if any(layer.padding != "same" for layer in convolutions):
+    if any(layer.padding != "same" for layer in found):
         return 'The maps shrink at the convolutions: padding="same" keeps them.'
-    activations = {keras.activations.relu for _ in convolutions}
-    separate = sum(isinstance(layer, keras.layers.ReLU) for layer in model.layers)
-    used = {layer.activation for layer in convolutions}
-    if used != activations and separate < 4:
-        return "A ReLU follows each of the four convolutions."
-    return None
-
-
-def _build_pattern(function) -> str | None:
-    model = function()
-    if mistake := _mistake_in_shape(model) or _mistake_in_layers(model):
-        return mistake
     count = model.count_params()
     if count == _COUNT - 8 - 8 - 16 - 16:
         return "The convolutions have no biases; leave use_bias as it is."
@@ -105,14 +101,30 @@ def _build_pattern(function) -> str | None:
         return "A global average stands before the classes; the pattern flattens."
     if count != _COUNT:
         return f"It has {count:,} weights, not {_COUNT:,}: K = 0, one dense layer."
-    total = model(np.random.default_rng(0).normal(size=(2, 32, 32, 3)))
-    if not np.allclose(np.sum(total, axis=1), 1, atol=1e-4):
-        return "The probabilities do not add up to 1: the softmax is missing."
     return None
 
 
-build_pattern = Exercise(
-    _build_pattern,
+build_pattern = RebuildExercise(
+    _pattern,
+    inputs=[()],
+    mistakes=(
+        ({"activation": None}, "a ReLU follows each of the four convolutions"),
+        ({"activation": "tanh"}, "those are tanhs; a ReLU follows each convolution"),
+        ({"activation": "sigmoid"}, "those are sigmoids; a ReLU follows a convolution"),
+        (
+            {"pool": layers.AveragePooling2D},
+            "the pools take the mean; take the maximum",
+        ),
+        (
+            {"end": None},
+            "the scores do not add up to 1: the softmax is missing",
+        ),
+        ({"end": "relu"}, "the last layer has a ReLU; it ends with a softmax"),
+        ({"end": "sigmoid"}, "ten sigmoids do not add up to 1: take a softmax"),
+    ),
+    checks=[_pattern_layers],
+    together=2,
+    returns="a keras.Model",
     hints=(
         "Write down the layers in order: CONV CONV POOL CONV CONV POOL, then the end.",
         'Conv2D(8, 3, padding="same", activation="relu") is a CONV with its RELU.',
@@ -129,7 +141,6 @@ def build():
     return keras.Model(inputs, layers.Dense(10, activation="softmax")(x))
 """,
     praise="14,546 weights, as counted.",
-    trial=(),
 )
 
 # --- judge it ---------------------------------------------------------------------
@@ -195,7 +206,7 @@ confusion_matrix = FunctionExercise(
         "`for label, answer in zip(labels, answers): table[label, answer] += 1`.",
     ),
     solution="""\
-def confusion(labels, answers, classes):
+def count_pairs(labels, answers, classes):
     table = np.zeros((classes, classes))
     for label, answer in zip(labels, answers):
         table[label, answer] += 1

@@ -6,11 +6,15 @@ from keras import layers
 from cnnlib.exercises.kinds import NumberExercise, RebuildExercise
 from cnnlib.exercises.kinds.differences import convolutions
 
+_NO_WEIGHTS = "those are activations, the numbers on the maps; count the weights"
+
 inception_branch_weights = NumberExercise(
     192 * 16 + 5 * 5 * 16 * 32,
     {
         5 * 5 * 192 * 32: "that is the naive branch; here 1 × 1 filters come first",
         5 * 5 * 16 * 32: "the reduction has weights, too: 1 × 1 filters on 192 maps",
+        28 * 28 * 32: _NO_WEIGHTS,
+        28 * 28 * (16 + 32): _NO_WEIGHTS,
         192 * 16: "that is the reduction; the 5 × 5 filters behind it are missing",
         193 * 16 + 401 * 32: "that is with the 48 biases; leave them out",
         5 * 5 * 192 * 16 + 16 * 32: "the reduction is 1 × 1, what follows is 5 × 5",
@@ -160,7 +164,7 @@ rebuild_inception = RebuildExercise(
         'The pooling is `layers.MaxPooling2D(3, 1, padding="same")(x)`, and a 1 × 1'
         " convolution follows it.",
     ),
-    solution="""def module(x, filters):
+    solution="""def inception_module(x, filters):
     def conv(x, number, size):
         return layers.Conv2D(number, size, padding="same", activation="relu")(x)
 

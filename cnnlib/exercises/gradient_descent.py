@@ -149,7 +149,7 @@ largest_learning_rate = NumberExercise(
         "It converges as long as the factor 1 − 10 · rate lies between −1 and 1.",
         "1 − 10 · rate = −1 is the limit.",
     ),
-    solution="limit = 2 / 10  # the second derivative of 5w² is 10",
+    solution="largest = 2 / 10  # the second derivative of 5w² is 10",
     praise="2 / curvature, whatever the start.",
     otherwise="What factor does one step multiply w by?",
     tolerance=1e-6,

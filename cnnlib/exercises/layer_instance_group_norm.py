@@ -240,7 +240,7 @@ one_place = NumberExercise(
         "The mean is 7 itself. So the normalised number is (7 − 7)/… .",
         "γ · 0 + β is left.",
     ),
-    solution="output = 3 * 0 + 0.5  # 0.5, for any activation\n",
+    solution="arriving = 3 * 0 + 0.5  # 0.5, for any activation\n",
     praise="Every image gets the same: the batch of one, in new clothes.",
     otherwise="What is the mean of a single number?",
 )

@@ -2,8 +2,10 @@
 
 import keras
 import numpy as np
+from keras import layers
 
-from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import map_shapes
 
 _ONE_FILTER = (
     "that is one 5 × 5 filter per map; each map of C3 has one for every map of S2"
@@ -13,6 +15,7 @@ full_c3 = NumberExercise(
     16 * (5 * 5 * 6 + 1),
     {
         2_400: "the sixteen biases are missing: one per map",
+        10 * 10 * 16: "those are activations, the numbers on its maps; count weights",
         400: _ONE_FILTER,
         416: _ONE_FILTER,
         1_516: "that is the count with the table of 1998; here every map sees all six",
@@ -128,33 +131,54 @@ subsample = FunctionExercise(
 _SHAPES = [(28, 28, 6), (14, 14, 6), (10, 10, 16), (5, 5, 16)]
 
 
-def _rebuild(function):
-    model = function()
-    if not isinstance(model, keras.Model):
-        return f"Return a keras.Model; yours is a {type(model).__name__}."
-    if model.input_shape != (None, 32, 32, 1):
-        return f"The input is 32 × 32 × 1; yours is {model.input_shape[1:]}."
-    if model.output_shape != (None, 10):
-        return f"The output is 10 classes; yours is {model.output_shape[1:]}."
-    shapes = [tuple(layer.output.shape[1:]) for layer in model.layers]
+def _network(activation="relu", pool=layers.MaxPooling2D, end="softmax"):
+    """LeNet-5 in its usual form; the keywords build it wrong."""
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(6, 5, activation=activation),
+            pool(2),
+            layers.Conv2D(16, 5, activation=activation),
+            pool(2),
+            layers.Conv2D(120, 5, activation=activation),
+            layers.Flatten(),
+            layers.Dense(84, activation=activation),
+            layers.Dense(10, activation=end),
+        ]
+    )
+
+
+def _network_maps(model) -> str | None:
+    shapes = map_shapes(model)
     if (32, 32, 6) in shapes:
         return 'C1 keeps 32 × 32: that is padding="same"; LeNet-5 pads nothing.'
     for name, shape in zip(("C1", "S2", "C3", "S4"), _SHAPES, strict=True):
         if shape not in shapes:
             return f"No layer has {name}'s output {shape}; yours are {shapes}."
-    count = model.count_params()
-    if count == 61_706:
-        output = model.layers[-1]
-        if getattr(output, "activation", None) is keras.activations.linear:
-            return "The count is right; the last layer lacks its softmax."
-        return None
-    if count == 61_706 - 236:
+    if model.count_params() == 61_706 - 236:
         return "236 weights are missing: the biases."
-    return f"It has {count:,} weights, not 61,706: compare with the table above."
+    return None
 
 
-rebuild_lenet5 = Exercise(
-    _rebuild,
+rebuild_lenet5 = RebuildExercise(
+    _network,
+    inputs=[()],
+    mistakes=(
+        ({"activation": None}, "the four ReLUs are missing: C1, C3, C5 and F6 end so"),
+        ({"activation": "tanh"}, "those are the tanhs of 1998; take ReLU here"),
+        ({"activation": "sigmoid"}, "those are sigmoids; take ReLU here"),
+        (
+            {"pool": layers.AveragePooling2D},
+            "the pools take the mean; here the maximum",
+        ),
+        ({"end": None}, "the last layer lacks its softmax"),
+        ({"end": "relu"}, "the last layer has a ReLU; it ends with a softmax"),
+        ({"end": "sigmoid"}, "ten sigmoids do not add up to 1: take a softmax"),
+    ),
+    checks=[_network_maps],
+    together=2,
+    returns="a keras.Model",
+    otherwise="Compare with the table above.",
     hints=(
         "Seven layers: C1, S2, C3, S4, C5, F6 and the ten outputs.",
         'Conv2D(6, 5, activation="relu") and MaxPooling2D(2) are C1 and S2.',
@@ -173,5 +197,4 @@ rebuild_lenet5 = Exercise(
         keras.layers.Dense(10, activation="softmax"),
     ])""",
     praise="61,706 weights, the same maps: you have built LeNet-5.",
-    trial=(),
 )

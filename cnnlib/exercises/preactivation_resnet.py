@@ -81,15 +81,13 @@ rebuild_preactivation_unit = FunctionExercise(
         "The second product is the last step of F. Then x is added, and that is all.",
         "x + relu(bn(relu(bn(x)) @ first)) @ second",
     ),
-    solution="""def relu(x):
-    return np.maximum(x, 0)
+    solution="""def unit(x, first, second):
+    def relu(x):
+        return np.maximum(x, 0)
 
+    def bn(x):
+        return (x - x.mean(0)) / x.std(0)
 
-def bn(x):
-    return (x - x.mean(0)) / x.std(0)
-
-
-def unit(x, first, second):
     activated = relu(bn(x))  # for F alone: the shortcut is x itself
     branch = relu(bn(activated @ first)) @ second
     return x + branch""",
@@ -126,10 +124,11 @@ normalized_path = NumberExercise(
     -8,
     {
         8: "the signal shrinks: the power is negative",
+        -9: "7.5e-9 is nearer to 1e-8 than to 1e-9: round the power, −8.1",
         -16: "that is the variance; its root is meant",
         -54: "each unit divides by the root of 2, not by 10",
         -27: "0.5 to the power of 27 is not 10 to the power of −27; take log₁₀",
-        0: "almost nothing is left",
+        0: "that is the factor, almost nothing; which power of ten is it?",
     },
     hints=(
         "The sum of two independent signals of variance 1 has variance 2. By what does"

@@ -75,7 +75,7 @@ rebuild_residual_unit = RebuildExercise(
         "End with layers.ReLU()(layers.Add()([shortcut, branch])). Every convolution"
         ' has padding="same" and use_bias=False.',
     ),
-    solution="""def unit(x, filters, strides):
+    solution="""def basic_unit(x, filters, strides):
     same = {"padding": "same", "use_bias": False}
     branch = layers.Conv2D(filters, 3, strides, **same)(x)
     branch = layers.ReLU()(layers.BatchNormalization()(branch))
@@ -125,10 +125,11 @@ halved_shortcuts = NumberExercise(
     -15,
     {
         15: "that would be growth; a half to the power of 50 is far below 1",
+        -16: "8.9e-16 is nearer to 1e-15 than to 1e-16: round the power, −15.05",
         -50: "that is 0.1 to the power of 50; here it is 0.5, so take log₁₀ of that",
         -2: "50 halves are multiplied, not added",
         1: "50 halves are multiplied, not added",
-        0: "almost nothing is left; how many zeros are behind the point?",
+        0: "that is the share, almost nothing; which power of ten is it?",
     },
     hints=(
         "One unit: x → 0.5 · x + F(x). What is left of the first x after two units?",

@@ -15,6 +15,8 @@ from cnnlib.exercises.kinds.differences import (
     find_missing_norm,
     kernel_shapes,
 )
+from cnnlib.exercises.kinds.reading import as_letters
+from cnnlib.exercises.kinds.sentences import shown
 from cnnlib.layers import GroupedConv2D
 
 # --- counting ---------------------------------------------------------------------
@@ -142,11 +144,13 @@ _CHANGES = {
 }
 
 
-def _breaks(answer):
-    if isinstance(answer, str) and answer.strip().upper() == "A":
+def _breaks(answer) -> str | None:
+    letters = as_letters(answer, "abc") or set()
+    if letters == {"a"}:
         return None
-    letter = answer.strip().upper() if isinstance(answer, str) else answer
-    return _CHANGES.get(letter, f'{answer!r} is not "A", "B" or "C".')
+    if len(letters) == 1 and letters <= {"b", "c"}:
+        return _CHANGES[letters.pop().upper()]
+    return f'Give one letter, "A", "B" or "C", not {shown(answer)}.'
 
 
 breaks_equality = Exercise(
@@ -239,7 +243,6 @@ rebuild_resnext_unit = RebuildExercise(
         ({"middle": "bn"}, "the two ReLUs inside the branch are missing"),
     ),
     checks=[_unit_shape, _unit_kernels, find_missing_norm],
-    otherwise="The weights are right: check the order of the steps.",
     hints=(
         "Three convolutions, each with a batch norm; a ReLU after the first two.",
         "1×1 to 32 channels, 3×3 in 8 groups, 1×1 back to 64; all without biases.",

@@ -81,7 +81,7 @@ gate_by_hand = FunctionExercise(
         " between them lead to as many numbers again.",
         "1 / (1 + np.exp(−z)) makes gates of them, and x · gates reaches every place.",
     ),
-    solution="""def gated(x, reduce, expand):
+    solution="""def gate_channels(x, reduce, expand):
     means = x.mean(axis=(0, 1))  # squeeze: one number per channel
     hidden = np.maximum(means @ reduce, 0)
     gates = 1 / (1 + np.exp(-hidden @ expand))  # excitation
@@ -112,8 +112,8 @@ se_stage_weights = NumberExercise(
         "One unit: 1,024 · 64 + 64 + 64 · 1,024 + 1,024 = 132,160.",
     ),
     solution="""\
-unit = 1024 * 64 + 64 + 64 * 1024 + 1024  # 132,160
-answer = 23 * unit  # 3,039,680""",
+one_gate = 1024 * 64 + 64 + 64 * 1024 + 1024  # 132,160
+answer = 23 * one_gate  # 3,039,680""",
     praise="Weights grow with C² and with the units, but not with the size of the map.",
     otherwise="Count one unit, 1,024 → 64 → 1,024 with biases, then all 23.",
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.exercises.kinds import Exercise, NumberExercise
+from cnnlib.exercises.kinds.sentences import shown
 
 _FRACTION = "the tenth of a step cannot be taken: the last batch is smaller"
 
@@ -53,10 +54,14 @@ _PARTS = {
 }
 
 
-def _which_part(answer):
-    if answer == "validation":
+def _which_part(answer) -> str | None:
+    text = answer.lower() if isinstance(answer, str) else ""
+    named = [part for part in ("validation", *_PARTS) if part in text]
+    if named == ["validation"]:
         return None
-    return _PARTS.get(answer, f'{answer!r} is not "train", "validation" or "test".')
+    if len(named) == 1:
+        return _PARTS[named[0]]
+    return f'Give "train", "validation" or "test", not {shown(answer)}.'
 
 
 which_part = Exercise(
@@ -76,7 +81,12 @@ def _sevens(answer):
 
     images, labels = load_data("digits").train
     right = images[labels == 7]
-    answer = np.asarray(answer)
+    try:
+        answer = np.asarray(answer)
+    except (TypeError, ValueError):
+        return "Give one array of images; the parts of this differ in shape."
+    if answer.ndim == 0:
+        return f"Give an array of images, not {shown(answer.item())}."
     if answer.shape == right.shape and (answer == right).all():
         return None
     if answer.shape == labels.shape and answer.dtype == bool:
@@ -100,7 +110,7 @@ sevens = Exercise(
         "Index the images with that mask: `data.train.images[...]`.",
     ),
     solution="""\
-images, labels = cnnlib.load_data("digits").train
-sevens = images[labels == 7]""",
+digits = cnnlib.load_data("digits").train
+sevens = digits.images[digits.labels == 7]""",
     praise="A mask picks along the first axis; the other axes stay.",
 )

@@ -7,10 +7,14 @@ from keras import layers
 from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
 from cnnlib.exercises.kinds.differences import convolutions, layers_in
 
+_NO_WEIGHTS = "those are activations, the numbers on the maps; count the weights"
+
 vgg19_stage4 = NumberExercise(
     9 * 256 * 512 + 3 * 9 * 512 * 512 + 4 * 512,
     {
         8_257_536: "the biases are missing, one for each of 4 · 512 filters",
+        28 * 28 * 512: _NO_WEIGHTS,
+        4 * 28 * 28 * 512: _NO_WEIGHTS,
         5_899_776: "that is stage 4 of D; E has a fourth convolution",
         5_898_240: "that is stage 4 of D without biases; E has a fourth convolution",
         9_439_232: "all four get 512 channels here; the first gets 256",

@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers
 
 from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
-from cnnlib.exercises.kinds.differences import convolutions, layers_in
+from cnnlib.exercises.kinds.differences import calls, convolutions, layers_in
 from cnnlib.exercises.kinds.equal_weights import outputs
 from cnnlib.models.common.blocks import conv2d
 
@@ -118,8 +118,8 @@ dropout_noise = NumberExercise(
         "√(0.04 · 0.96 / 10,000) = 0.00196; now 0.0011 / 0.00196.",
     ),
     solution="""\
-error = (0.04 * 0.96 / 10_000) ** 0.5  # 0.00196
-answer = (0.0400 - 0.0389) / error  # 0.56""",
+standard_error = (0.04 * 0.96 / 10_000) ** 0.5  # 0.00196
+answer = (0.0400 - 0.0389) / standard_error  # 0.56""",
     praise="Less than one: eleven images of 10,000. The medians of five runs say a"
     " little more than one run, but not much.",
     otherwise="Divide the difference by √(p · (1 − p) / n).",
@@ -199,14 +199,16 @@ def _unit_kernels(model, *_) -> str | None:
 
 def _dropout_place(model, filters, strides, dropout) -> str | None:
     """One dropout, on what the second convolution sees."""
-    rates = [layer.rate for layer in layers_in(model, layers.Dropout)]
+    rates = [x.rate for x in calls(model) if isinstance(x, layers.Dropout)]
     if len(rates) != 1 or not math.isclose(rates[0], dropout):
         return f"One layers.Dropout(dropout) is needed; with 0.3, yours are {rates}."
-    (dropout_layer,) = layers_in(model, layers.Dropout)
+    (dropped_by,) = layers_in(model, layers.Dropout)
     last = [layer for layer in convolutions(model) if layer.kernel_size == (3, 3)][-1]
+    if dropped_by not in model.layers or last not in model.layers:
+        return None  # in a model of the student's own, where its tensors end
     dropped, seen = (
         outputs(keras.Model(model.input, tensor))[0]
-        for tensor in (dropout_layer.output, last.input)
+        for tensor in (dropped_by.output, last.input)
     )
     # Between batch norm and ReLU it does the same: ReLU keeps what is dropped at 0.
     for numbers in (dropped, np.maximum(dropped, 0)):

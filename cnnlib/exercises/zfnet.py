@@ -2,8 +2,14 @@
 
 import keras
 import numpy as np
+from keras import layers
 
-from cnnlib.exercises.kinds import Exercise, FunctionExercise, NumberExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
+from cnnlib.exercises.kinds.differences import (
+    convolutions,
+    kernel_shapes,
+    map_shapes,
+)
 
 seen_by_layer_2 = NumberExercise(
     27,
@@ -149,48 +155,48 @@ _SEEN = {
 }
 
 
-def _reference():
-    from cnnlib.models.common.registry import create_model
+def _start(activation="relu", pool=layers.MaxPooling2D):
+    """The first two layers; the keywords build them wrong."""
+    border = ((0, 1), (0, 1))
+    return keras.Sequential(
+        [
+            keras.Input((224, 224, 3)),
+            layers.ZeroPadding2D(1),
+            layers.Conv2D(96, 7, strides=2, activation=activation),
+            layers.ZeroPadding2D(border),
+            pool(3, 2),
+            layers.Conv2D(256, 5, strides=2, activation=activation),
+            layers.ZeroPadding2D(border),
+            pool(3, 2),
+        ]
+    )
 
-    model = create_model("zfnet", lrn=None, include_top=False)
-    return keras.Model(model.inputs[0], model.get_layer("stage2_pool").output)
 
-
-def _rebuild(function):
-    model = function()
-    if not isinstance(model, keras.Model):
-        return f"Return a keras.Model; yours is a {type(model).__name__}."
-    if model.input_shape != (None, 224, 224, 3):
-        return f"The input is 224 × 224 × 3; yours is {model.input_shape[1:]}."
-    kernels = [w.shape for layer in model.layers for w in layer.weights]
+def _start_maps(model) -> str | None:
+    kernels = kernel_shapes(model)
     if (11, 11, 3, 96) in kernels:
         return "11 × 11 is AlexNet's first filter; ZFNet's is 7 × 7."
-    shapes = [tuple(layer.output.shape[1:]) for layer in model.layers]
+    shapes = map_shapes(model)
     for name, shape in _SHAPES.items():
         if shape not in shapes:
             seen = next((text for s, text in _SEEN.items() if s in shapes), "")
             return seen or f"No layer has the output {shape} of {name}: {shapes}."
-    reference = _reference()
-    if kernels != [w.shape for w in reference.weights]:
-        wanted = [w.shape for w in reference.weights]
-        return f"The weights should be {wanted}; yours are {kernels}."
-    rng = np.random.default_rng(0)
-    model.set_weights([rng.normal(0, 0.1, w.shape) for w in reference.weights])
-    reference.set_weights(model.get_weights())
-    image = rng.normal(size=(1, 224, 224, 3)).astype("float32")
-    right, found = (np.asarray(net(image)) for net in (reference, model))
-    if np.allclose(found, right, rtol=1e-3, atol=1e-3 * right.max()):
-        return None
-    if found.min() < 0:
-        return "Negative numbers come out: the ReLU after a convolution is missing."
-    return (
-        "Shapes and weights fit, but not what comes out: is there a ReLU after each"
-        " convolution, and max (not average) pooling, 3 × 3 with stride 2?"
-    )
+    if not all(layer.use_bias for layer in convolutions(model)):
+        return "Each of the two convolutions has its biases."
+    return None
 
 
-rebuild_zfnet_start = Exercise(
-    _rebuild,
+rebuild_zfnet_start = RebuildExercise(
+    _start,
+    inputs=[()],
+    mistakes=(
+        ({"activation": None}, "the ReLU after a convolution is missing"),
+        ({"activation": "tanh"}, "those are tanhs; each convolution has a ReLU"),
+        ({"pool": layers.AveragePooling2D}, "the pooling is max, not average"),
+    ),
+    checks=[_start_maps],
+    together=2,
+    returns="a keras.Model",
     hints=(
         "ZeroPadding2D(1), then Conv2D(96, 7, strides=2): (224 + 2 − 7)/2 + 1 = 110.",
         "MaxPooling2D(3, 2) on 110 leaves 54 whole windows. The paper has 55: pad one"
@@ -213,5 +219,4 @@ def rebuild():
         keras.layers.MaxPooling2D(3, 2),
     ])""",
     praise="110, 55, 26, 13: figure 3 of the paper.",
-    trial=(),
 )

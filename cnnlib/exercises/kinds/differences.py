@@ -1,6 +1,7 @@
-"""What differs between two models, or is unusual in one, seen without running them."""
+"""What weights differ between two models, or are shared in one, seen at a look."""
 
 import collections
+from collections.abc import Iterator
 
 import keras
 
@@ -38,14 +39,36 @@ def kernel_shapes(model: keras.Model) -> list[tuple[int, int, int, int]]:
 
 def find_shared_layer(model: keras.Model, *_) -> str | None:
     """Say which layer with weights is used more than once; `None` if none is."""
-    calls = collections.Counter(node.operation for node in nodes(model))
-    for layer, count in calls.items():
+    for layer, count in collections.Counter(calls(model)).items():
         if count > 1 and layer.weights:
             return (
                 f"One {type(layer).__name__} is used {count} times: every step needs a"
                 " layer of its own, with weights of its own."
             )
     return None
+
+
+def calls(model: keras.Model) -> Iterator:
+    """The layers, each as often as it is called, in the order of computation.
+
+    Those of models inside the model are among them.
+    """
+    for node in nodes(model):
+        if isinstance(node.operation, keras.Model):
+            yield from calls(node.operation)
+        else:
+            yield node.operation
+
+
+def map_shapes(model: keras.Model) -> list[tuple]:
+    """What every layer gives, without the batch, in the order of computation."""
+    shapes = []
+    for node in nodes(model):
+        if isinstance(node.operation, keras.Model):
+            shapes += map_shapes(node.operation)
+        else:
+            shapes += [tuple(tensor.shape[1:]) for tensor in node.outputs]
+    return shapes
 
 
 def find_missing_norm(model: keras.Model, *_) -> str | None:
@@ -77,40 +100,4 @@ def weight_difference(model: keras.Model, right: keras.Model) -> str | None:
     found, expected = model.count_params(), right.count_params()
     if found == expected:
         return None
-    question = (
-        "is there a convolution too many, or a norm"
-        if found > expected
-        else "is a convolution missing, a norm, or the biases"
-    )
-    return f"It has {found:,} weights, not {expected:,}, {question}"
-
-
-def step_difference(model: keras.Model, right: keras.Model) -> str:
-    """A sentence on batch norms and activations too many or too few; may be empty.
-
-    Args:
-        model: the student's.
-        right: ours.
-    """
-    yours, ours = _steps(model), _steps(right)
-    differing = [name for name in sorted({*yours, *ours}) if yours[name] != ours[name]]
-    if not differing:
-        return ""
-    counts = [f"{yours[name]} × {name}, not {ours[name]}" for name in differing]
-    return f"Yours has {'; '.join(counts)}."
-
-
-def _steps(model: keras.Model) -> collections.Counter:
-    """How often a model normalises, and how often it uses each activation."""
-    steps = collections.Counter()
-    for node in nodes(model):
-        step = node.operation
-        name = type(step).__name__.lower()  # of the layer ReLU, of keras.ops.relu
-        if isinstance(step, keras.layers.BatchNormalization):
-            steps["batch norm"] += 1
-        elif activation := getattr(step, "activation", None):
-            if activation is not keras.activations.linear:
-                steps[getattr(activation, "__name__", "other activation")] += 1
-        elif hasattr(keras.activations, name):
-            steps[name] += 1
-    return steps
+    return f"It has {found:,} weights, not {expected:,}"

@@ -34,7 +34,7 @@ def give_equal_weights(model: keras.Model) -> None:
             _fill_norm(layer)
             continue
         for weight in layer.trainable_weights:
-            *filter_shape, filters = weight.shape
+            *filter_shape, filters = tuple(weight.shape) or (1,)
             before = filters_before[tuple(weight.shape)]
             filters_before[tuple(weight.shape)] += filters
             fan_in = math.prod(filter_shape)

@@ -3,9 +3,12 @@
 import copy
 from collections.abc import Callable, Sequence
 
+import keras
 import numpy as np
 
-from cnnlib.exercises.kinds.exercise import Exercise, as_sentence
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.sentences import as_sentence, shown
+from cnnlib.exercises.kinds.student_code import Stopped, call
 
 
 class FunctionExercise(Exercise):
@@ -33,7 +36,7 @@ class FunctionExercise(Exercise):
         outputs: Sequence[str] = (),
         tolerance: float = 1e-6,
     ):
-        super().__init__(self._compare, hints, solution, praise, trial=cases[0])
+        super().__init__(self._compare, hints, solution, praise)
         self._reference = reference
         self._cases = tuple(cases)
         self._mistakes = tuple(mistakes)
@@ -41,17 +44,14 @@ class FunctionExercise(Exercise):
         self._tolerance = tolerance
 
     def _compare(self, function) -> str | None:
-        if not callable(function):
-            return f"Give a function, not {function!r}."
         for number, case in enumerate(self._cases):
             given = copy.deepcopy(case)
             try:
-                with np.errstate(all="ignore"):  # a cause says more than a warning
-                    found = function(*given)
-            except Exception as error:
+                found = _as_arrays(call(function, *given))
+            except Stopped as stopped:
                 if number == 0:
                     raise
-                return f"{self._works_but(case)}: {type(error).__name__}, {error}"
+                return f"{self._works_but(case)}. {stopped}"
             if mistake := self._mistake_in(found, case, number):
                 return mistake
             if not all(map(_unchanged, case, given)):
@@ -69,7 +69,7 @@ class FunctionExercise(Exercise):
             return None
         look = f"Look at {self._outputs[wrong[0]]}: " if self._outputs else ""
         if cause := self._cause_of(parts, wrong, case):
-            return f"{look}{cause}." if look else as_sentence(cause)
+            return as_sentence(look + cause)
         if number > 0:
             return f"{look}{self._works_but(case)}."
         return look + _difference(parts[wrong[0]], right[wrong[0]])
@@ -106,7 +106,7 @@ class FunctionExercise(Exercise):
                 return bool((found == expected).all())
             near = {"rtol": self._tolerance, "atol": self._tolerance}
             return np.allclose(found, expected, **near, equal_nan=True)
-        except (TypeError, ValueError):  # ragged, or not numbers at all
+        except (TypeError, ValueError, OverflowError):  # ragged, or no numbers
             return False
 
 
@@ -120,14 +120,25 @@ def _is_sequence_of(found, length: int) -> bool:
     return isinstance(found, tuple | list) and len(found) == length
 
 
+def _as_arrays(found):
+    """What a function returned, with any backend's tensors as arrays."""
+    return keras.tree.map_structure(
+        lambda x: keras.ops.convert_to_numpy(x) if keras.ops.is_tensor(x) else x, found
+    )
+
+
 def _difference(found, expected) -> str:
-    if np.shape(found) != np.shape(expected):
-        return f"Expected the shape {np.shape(expected)}, got {np.shape(found)}."
-    if np.ndim(expected) == 0:
-        return f"Expected {expected}, got {found}."
+    expected = np.asarray(expected)
+    try:
+        found = np.asarray(found)
+    except ValueError:
+        return f"An array is asked for, and this is none: {shown(found)}."
+    if found.shape != expected.shape:
+        return f"Expected the shape {expected.shape}, got {found.shape}."
+    if expected.ndim == 0:
+        return f"Expected {_rounded(expected)}, got {_rounded(found)}."
     return f"Expected\n{_rounded(expected)}, got\n{_rounded(found)}"
 
 
-def _rounded(array) -> np.ndarray:
-    array = np.asarray(array)
-    return array if array.dtype == bool else np.round(array, 4)
+def _rounded(array: np.ndarray) -> np.ndarray:
+    return np.round(array, 4) if np.issubdtype(array.dtype, np.number) else array

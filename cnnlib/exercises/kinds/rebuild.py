@@ -8,17 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 import keras
 import numpy as np
 
-from cnnlib.exercises.kinds.differences import (
-    find_shared_layer,
-    step_difference,
-    weight_difference,
-)
+from cnnlib.exercises.kinds.differences import find_shared_layer, weight_difference
 from cnnlib.exercises.kinds.equal_weights import give_equal_weights, outputs
-from cnnlib.exercises.kinds.exercise import Exercise, as_sentence
+from cnnlib.exercises.kinds.exercise import Exercise
+from cnnlib.exercises.kinds.sentences import as_sentence
+from cnnlib.exercises.kinds.steps import step_difference
+from cnnlib.exercises.kinds.student_code import Stopped, call, students_code
+from cnnlib.surgery.graph import is_graph
+
+_LAST_RESORT = "Compare step by step."
 
 
 class RebuildExercise(Exercise):
-    """An exercise that a block answers, judged by what it computes.
+    """An exercise that a block or a network answers, judged by what it computes.
 
     The student's block and ours are built on the same inputs, get equal weights
     (`give_equal_weights`) and have to give the same numbers: layers may be written in
@@ -37,7 +39,8 @@ class RebuildExercise(Exercise):
             function takes, and keywords that build it wrong.
         inputs: arguments to build the block on, one tuple each: a `keras.Input` for
             every tensor, and whatever else the block needs. The first should be the
-            plain case; the others have, say, a stride or other channels.
+            plain case; the others have, say, a stride or other channels. Without a
+            tensor, `[()]`, the function has to return a `keras.Model`.
         mistakes: keywords of `reference` that build it wrong in a typical way, or
             functions that do, each with the likely cause as a clause, without capital
             and full stop. The first that fits is told.
@@ -54,7 +57,7 @@ class RebuildExercise(Exercise):
             `format` puts those that are not tensors into it.
         raising: where to look if the block builds on the first inputs, but raises
             on later ones; a sentence.
-        otherwise: a sentence where nothing better than "compare step by step" is known.
+        otherwise: a sentence where no step can be named that differs.
         together: how many mistakes, at most, are tried at once.
         spread: standard deviation of the numbers that the block reads.
         tolerance: of a number, as a share of it and of the standard deviation of all.
@@ -80,7 +83,7 @@ class RebuildExercise(Exercise):
         spread: float = 1.0,
         tolerance: float = 0.01,
     ):
-        super().__init__(self._compare, hints, solution, praise, trial=inputs[0])
+        super().__init__(self._compare, hints, solution, praise)
         self._reference = reference
         self._inputs = tuple(inputs)
         self._mistakes = tuple(mistakes)
@@ -95,17 +98,17 @@ class RebuildExercise(Exercise):
         self._tolerance = tolerance
 
     def _compare(self, block) -> str | None:
-        if not callable(block):
-            return f"Give a function, not {block!r}."
         for number, given in enumerate(self._inputs):
             try:
                 mistake = self._mistake_on(given, block)
-            except ValueError as error:
-                if number == 0:
-                    raise
-                where = self._at(given) or "on other inputs"
-                reason = str(error).splitlines()[0].rstrip(".")
-                return f"It cannot be built {where}: {reason}. {self._raising}".strip()
+            except Stopped as stopped:
+                said = str(stopped)
+                if "expected axis -1 of input shape" in said:  # Keras, of a built layer
+                    said += " Is one layer called twice? Every step needs its own."
+                if number > 0:
+                    where = self._at(given) or "on other inputs"
+                    said = f"It cannot be built {where}. {said} {self._raising}"
+                return said.strip()
             if mistake:
                 return mistake
         return None
@@ -117,20 +120,49 @@ class RebuildExercise(Exercise):
             for variant in self._variants
         ]
         symbols = _fresh(given)
-        made = block(*symbols)
-        if not _is_like(made, right[0].output):
-            return f"Return {self._returns}, not {_kind_of(made)}."
+        made = call(block, *symbols)
+        if mistake := self._mistake_in_kind(made, symbols, right[0]):
+            return mistake
         model = _model(symbols, made)
         give_equal_weights(model)
+        with students_code(block):
+            found = self._outputs(model)
+        if _ranks(model) != _ranks(right[0]):
+            return self._difference(model, right[0], given)
         for check in self._checks:
             if mistake := check(model, *_arguments(given)):
                 return mistake
-        found = self._outputs(model)
         if any(self._same(found, self._outputs(ours)) for ours in right):
             return None
         if cause := self._cause_of(found, given):
             return as_sentence(cause, self._at(given))
         return self._difference(model, right[0], given)
+
+    def _mistake_in_kind(self, made, symbols: list, right: keras.Model) -> str | None:
+        """Say what was returned in place of tensors, or a network."""
+        unlike = f"Return {self._returns}, not {_kind_of(made)}."
+        if not any(map(_is_tensor, symbols)):
+            if not isinstance(made, keras.Model):
+                return unlike
+            asked = right.inputs[0].shape
+            if not is_graph(made):
+                return f"Begin with keras.Input({tuple(asked[1:])}): shapes need it."
+            read = made.inputs[0].shape
+            if asked[1:] != read[1:]:
+                return f"The input is {_sizes(asked)}; yours is {_sizes(read)}."
+            return None
+        several = isinstance(right.output, list)
+        if isinstance(made, list | tuple) != several:
+            return unlike
+        made = made if several else [made]
+        if len(made) != len(right.outputs) or not all(map(_is_tensor, made)):
+            return unlike
+        if not all(_is_made_of(symbols, tensor) for tensor in made):
+            return (
+                "What you return is not computed from the input: is every layer called"
+                " on the tensor before it?"
+            )
+        return None
 
     def _cause_of(self, found: list, given: tuple) -> str | None:
         """Find the typical mistakes that give the same numbers, as few as possible."""
@@ -161,22 +193,23 @@ class RebuildExercise(Exercise):
 
     def _difference(self, model, right, given: tuple) -> str:
         """Say what differs where no typical mistake explains it."""
-        found, expected = self._outputs(model), self._outputs(right)
         where = f" ({self._at(given)})" if self._at(given) else ""
-        yours, ours = (" and ".join(map(_shape, maps)) for maps in (found, expected))
+        yours, ours = (
+            " and ".join(_sizes(tensor.shape) for tensor in made.outputs)
+            for made in (model, right)
+        )
         if yours != ours:
             said = f"The output is {ours}; yours is {yours}{where}. {self._raising}"
             return said.strip()
+        found, expected = self._outputs(model), self._outputs(right)
+        steps = step_difference(model, right) or self._otherwise or _LAST_RESORT
         if self._same(*map(_with_sorted_channels, (found, expected))):
-            said = f"The maps are right, their order is not{where}."
+            said = f"The maps are right, their order is not{where}. {self._otherwise}"
         elif difference := weight_difference(model, right):
-            said = f"{difference}{where}: compare step by step."
+            said = f"{difference}{where}. {steps}"
         else:
-            said = (
-                f"The shape is right, the numbers are not{where}: compare step by step."
-                f" {step_difference(model, right)}"
-            ).strip()
-        return f"{said} {self._otherwise}".strip()
+            said = f"The weights fit{where}, the steps do not. {steps}"
+        return said.strip()
 
     def _at(self, given: tuple) -> str:
         return self._where.format(*_arguments(given))
@@ -198,30 +231,38 @@ class RebuildExercise(Exercise):
         )
 
 
+def _is_tensor(x) -> bool:
+    return keras.backend.is_keras_tensor(x)
+
+
 def _fresh(given: tuple) -> list:
     """The arguments with inputs that no model was built on."""
-    is_tensor = keras.backend.is_keras_tensor
-    return [keras.Input(x.shape[1:]) if is_tensor(x) else x for x in given]
+    return [keras.Input(x.shape[1:]) if _is_tensor(x) else x for x in given]
 
 
 def _arguments(given: tuple) -> list:
-    return [x for x in given if not keras.backend.is_keras_tensor(x)]
+    return [x for x in given if not _is_tensor(x)]
 
 
 def _model(symbols: list, made) -> keras.Model:
-    tensors = [x for x in symbols if keras.backend.is_keras_tensor(x)]
+    """The model from inputs to what was made of them; a model is its own."""
+    if isinstance(made, keras.Model):
+        return made
+    tensors = [x for x in symbols if _is_tensor(x)]
     made = list(made) if isinstance(made, tuple) else made
     return keras.Model(tensors if len(tensors) > 1 else tensors[0], made)
 
 
-def _is_like(made, output) -> bool:
-    """Whether a block gave tensors, and one or several as ours does."""
-    several = isinstance(output, list)
-    if isinstance(made, list | tuple) != several:
+def _is_made_of(symbols: list, tensor) -> bool:
+    try:
+        keras.Model([x for x in symbols if _is_tensor(x)], tensor)
+    except ValueError:  # Keras has no other way to ask
         return False
-    made, output = (made, output) if several else ([made], [output])
-    is_tensor = keras.backend.is_keras_tensor
-    return len(made) == len(output) and all(map(is_tensor, made))
+    return True
+
+
+def _ranks(model: keras.Model) -> list[int]:
+    return [len(tensor.shape) for tensor in model.outputs]
 
 
 def _kind_of(made) -> str:
@@ -231,8 +272,8 @@ def _kind_of(made) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _shape(maps: np.ndarray) -> str:
-    return " × ".join(map(str, maps.shape[1:]))
+def _sizes(shape: tuple) -> str:
+    return " × ".join(map(str, shape[1:]))
 
 
 def _with_sorted_channels(maps: list[np.ndarray]) -> list[np.ndarray]:

@@ -66,6 +66,7 @@ RIGHT = {
 }
 WRONG = {
     "tower_conv4_weights": [
+        (64_896, "activations, the numbers on"),
         (1_327_488, "that is one tower"),
         (331_968, "one of the two"),
         (663_552, "biases are missing"),

@@ -26,8 +26,8 @@ WRONG = {
         (3, "A wrong line 3 reaches W2 and b2 first"),
         (4, "W2 and b2 come from line 4"),
         (6, "both would have to be wrong"),
-        (7, "7 is no line"),
-        ("all", "'all' is no line"),
+        (7, "not 7."),
+        ("all", "not 'all'."),
     ],
     "graph_gradient": [
         (12, "through the product alone"),

@@ -35,14 +35,15 @@ def _best(names, costs, errors, budget):
 
 
 RIGHT = {
-    "removed_mistakes": [46.7, 46.72],
-    "half_precision_megabytes": [263.9],
+    "removed_mistakes": [46.7, 46.72, "46.7 %"],
+    "half_precision_megabytes": [263.9, 264],
     "network_work": [_work],
     "pareto_front": [lambda c, e: _front(c, e, _rule)],
     "within_budget": [_best],
 }
 WRONG = {
     "removed_mistakes": [
+        (47, "47 may be right: give at least 3 digits"),
         (3.13, "in points"),
         (0.467, "a hundred times"),
         (53.28, "what stayed"),

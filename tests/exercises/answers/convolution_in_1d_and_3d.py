@@ -42,6 +42,7 @@ WRONG = {
         (7, "(N + 2P − F)/S + 1"),
     ],
     "conv1d_weights": [
+        (19_600, "activations, the numbers on"),
         (150_000, "the biases are missing"),
         (600, "covers all 300 numbers"),
         (1_501, "there are 100"),

@@ -53,10 +53,10 @@ def _scaled_in_the_middle(image, kernel, bias):
 
 RIGHT = {
     "conv2d_valid": [_convolution()],
-    "predicted_size": [2, 2.0, "does not fit", "It doesn't fit"],
+    "predicted_size": [2, "2", (2.0,), "does not fit", "It doesn’t fit", "no fit"],
     "conv_output_size": [(10, 10, 16), [10, 10, 16], np.array([10, 10, 16])],
     "pointwise_weights": [2080, 2080.0, (64 + 1 - 0) * 32],
-    "fit_alexnet": [(2, 4), [2, 4], (3, 4)],
+    "fit_alexnet": [(2, 4), [2, 4], (3, 4), "P = 2, S = 4", np.array([2, 4])],
     "depthwise_saving": [113_799_168, np.int64(113_799_168)],
 }
 WRONG = {
@@ -68,7 +68,10 @@ WRONG = {
         (7, "one ring of zeros"),
         (100, "Draw seven boxes"),
         ("five", 'or "does not fit"'),
-        ([1, 2], "Draw seven boxes"),
+        ([1, 2], 'Give one number, or "does not fit", not [1, 2].'),
+        ("it fits 3 times", "columns 6, 7 and 8"),
+        ("it fits", 'Give one number, or "does not fit", not'),
+        (None.__class__, "not a function"),
     ],
     "conv_output_size": [
         (10, "the whole shape"),
@@ -83,6 +86,7 @@ WRONG = {
         ((3, 1, 4), "(N + 2P − F)/S + 1"),
     ],
     "pointwise_weights": [
+        (100_352, "activations, the numbers on"),
         (2048, "the bias is missing"),
         (2112, "not per channel"),
         (2049, "not one for the layer"),
@@ -94,7 +98,7 @@ WRONG = {
         (6_422_528, "the weights are shared"),
         (6_522_880, "size does not enter"),
         (7, "times the filters"),
-        ("2080", "Give one number"),
+        ("32 x 65", "Give one number"),
     ],
     "conv2d_valid": [
         (_convolution(use=lambda k: k[::-1, ::-1]), "Looks like a flipped kernel. "),
@@ -112,7 +116,7 @@ WRONG = {
         (_convolution(combine=lambda p, b: p.sum() - b), "subtracted"),
         (_convolution(combine=lambda p, b: (p + b).sum()), "added to every product"),
         (_convolution(combine=lambda p, b: p.mean() + b), "the mean of the products"),
-        (_convolution(lambda n, f: n - f), "range(n - f) misses the last window"),
+        (_convolution(lambda n, f: n - f), "One row and one column short"),
         (_one_axis_short(0), "One row short"),
         (_one_axis_short(1), "One column short"),
         (_short_loop, "Only the last row or column is wrong"),
@@ -121,14 +125,14 @@ WRONG = {
             "fractions",
         ),
         (_padded, "that is zero padding"),
-        (lambda i, k, b: _padded(np.pad(i, 1), k, b), "lie wholly inside"),
+        (lambda i, k, b: _padded(np.pad(i, 1), k, b), "lie inside"),
         (lambda i, k, b: _convolution()(i, k, b).T, "exchanged"),
         (lambda i, k, b: np.sum(i[:3, :3] * k) + b, "a single number"),
         (lambda i, k, b: _convolution()(i, k, b)[None, ..., None], "has 4: shape"),
         (lambda i, k, b: np.zeros((2, 2)), "a 5×6 image and a 3×3 kernel give (3, 4)"),
         (_in_place, "changes its image"),
         (_scaled_in_the_middle, "the number at (0, 0) is 9.000 and should be"),
-        (np.zeros((3, 4)), "without calling it"),
+        (np.zeros((3, 4)), "Give a function, not array("),
         (lambda i, k, b: undefined, "stopped with NameError"),  # noqa: F821
     ],
     "fit_alexnet": [
@@ -140,6 +144,8 @@ WRONG = {
         ((1, 4), "P = 1 and S = 4 give 54"),
         ((2, 0), "stride a whole number from 1"),
         (4, "Give two numbers"),
+        ((float("inf"), 4), "Give two numbers"),
+        ((2, 2, 4), "Give two numbers"),
     ],
     "depthwise_saving": [
         (115_605_504, "what the full convolution costs"),

@@ -26,7 +26,8 @@ RIGHT = {
     "pca_shift": [lambda a, v, p: sum(a[i] * v[i] * p[:, i] for i in range(3))],
     "keeps_digits": [
         "aceg",
-        "G, E, C and A".replace(" and", ","),
+        "G, E, C and A",
+        "(a) (c) (e) (g)",
         ["a", "c", "e", "g"],
         {"a", "c", "e", "g"},
     ],
@@ -90,6 +91,8 @@ WRONG = {
         ("ace", "a paler pen"),
         ("ceg", "further left"),
         ("acegz", "'z' is not in the list"),
-        (7, "TypeError"),
+        (7, "Give letters in one string, such as 'bd', not 7."),
+        ([1, 2], "Give letters in one string"),
+        ("", "Give letters in one string"),
     ],
 }

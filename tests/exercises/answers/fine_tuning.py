@@ -7,7 +7,13 @@ def _in_place(weights, gradients, groups, rates):
 
 
 RIGHT = {
-    "inference_layers": ["bce", "E, C, B", {"b", "c", "e"}, ("c", "b", "e")],
+    "inference_layers": [
+        "bce",
+        "E, C, B",
+        "b, c and e",
+        {"b", "c", "e"},
+        ("c", "b", "e"),
+    ],
 }
 WRONG = {
     "probe_weights": [
@@ -36,6 +42,8 @@ WRONG = {
         (["b", "c", "d", "e"], "Look at d"),
         ("bc", "Look at e"),
         ("bcx", "'x' is not on the list"),
+        (3, "Give letters in one string, such as 'ad', not 3."),
+        (["b", 3], "Give letters in one string"),
     ],
     "group_step": [
         (lambda w, g, k, r: w + r[k] * g, "minus"),

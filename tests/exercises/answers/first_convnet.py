@@ -62,6 +62,7 @@ WRONG = {
         (5, "Rows · columns · maps"),
     ],
     "pattern_weights": [
+        (24_576, "activations, the numbers on"),
         (14_488, "biases are missing"),
         (4_296, "still to come"),
         (10_250, "four convolutions are missing"),
@@ -74,8 +75,8 @@ WRONG = {
     ],
     "build_pattern": [
         (lambda: "a model", "Return a keras.Model"),
-        (_build(shape=(28, 28, 3)), "The input is 32×32×3"),
-        (_build(classes=2), "The output is 10 classes"),
+        (_build(shape=(28, 28, 3)), "The input is 32 × 32 × 3"),
+        (_build(classes=2), "Ten classes are asked for; yours has 2"),
         (_build(n=1), "yours is CONV POOL CONV POOL"),
         (_build(kernel=5), "All filters are 3×3"),
         (_build(filters=(16, 16)), "8, 8, 16 and 16"),

@@ -99,6 +99,7 @@ RIGHT = {
 }
 WRONG = {
     "inception_branch_weights": [
+        (25_088, "activations, the numbers on"),
         (153_600, "the naive branch"),
         (12_800, "the reduction has weights, too"),
         (3_072, "are missing"),
@@ -137,12 +138,15 @@ WRONG = {
         (another_order, "their order is not"),
         (without_reductions, "No convolution has 5 filters of 1 × 1 on 8 maps"),
         (without_projection, "no projection"),
-        (without_pooling, "compare step by step"),
+        (
+            without_pooling,
+            "3 × 3 max pooling; in yours comes a 1 × 1",
+        ),
         (projection_first, "before the pooling"),
         (average, "pooling is an average"),
         (halved, "became 4 × 4"),
         (one_branch_too_few, "13 maps come out"),
-        (one_more, "a convolution too many"),
+        (one_more, "in yours comes batch norm"),
         (lambda x, f: concat(branches(x, f, bias=False)), "the biases"),
         (lambda x, f: concat(branches(x, f, inner=None)), "reductions lack"),
         (

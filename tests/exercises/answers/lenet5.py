@@ -45,6 +45,7 @@ WRONG = {
         (1516, "table of 1998"),
         (151, "there are sixteen"),
         (7, "7 is not it. Count one map first"),
+        (1600, "those are activations"),
     ],
     "small_input": [
         (5, "for a 32 × 32 image"),
@@ -72,15 +73,16 @@ WRONG = {
         (lambda i, c, b: i[9], "stopped with IndexError"),
     ],
     "rebuild_lenet5": [
-        (lambda: 3, "Return a keras.Model; yours is a int"),
-        (lambda: lenet(classes=1000), "yours is (1000,)"),
+        (lambda: 3, "Return a keras.Model, not an int."),
+        (lambda: lenet(classes=1000), "The output is 10; yours is 1000."),
         (lambda: lenet(padding="same"), 'padding="same"'),
         (lambda: lenet(filters=12), "No layer has C3's output (10, 10, 16)"),
         (lambda: lenet(activation=None), "lacks its softmax"),
+        (lambda: keras.Sequential([layers.Flatten()]), "Begin with keras.Input((32, "),
         (lambda: lenet(bias=False), "the biases"),
         (
             lambda: keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten()]),
-            "yours is (28, 28, 1)",
+            "The input is 32 × 32 × 1; yours is 28 × 28 × 1.",
         ),
     ],
 }

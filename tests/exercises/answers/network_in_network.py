@@ -67,7 +67,7 @@ WRONG = {
         (_mlpconv(relus=(1, 0, 1)), "between the two 1×1"),
         (_mlpconv(relus=(0, 0, 1)), "one linear filter"),
         (_mlpconv(relus=(0, 0, 0)), "There is no ReLU"),
-        (_mlpconv(sides=(3, 1, 3)), "compare step by step"),
+        (_mlpconv(sides=(3, 1, 3)), "in yours comes a 3 × 3 convolution"),
     ],
     "average_matrix": [
         (lambda s, c: _matrix(s, c) * s * s, "divides by the number"),

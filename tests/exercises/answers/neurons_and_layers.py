@@ -44,7 +44,7 @@ WRONG = {
         (lambda x, w, b: (x @ w + b)[:2, :2], "not for shapes (4, 3), (3, 5), (5,)."),
         (
             lambda x, w, b: (x @ w + b).reshape(2, 2),
-            "not for shapes (4, 3), (3, 5), (5,): ValueError",
+            "not for shapes (4, 3), (3, 5), (5,). Your code stopped with ValueError",
         ),
         (lambda x, w, b: 7, "Expected"),
         (lambda x, w, b: x @ q, "NameError"),  # noqa: F821

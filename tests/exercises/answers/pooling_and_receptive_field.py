@@ -105,7 +105,7 @@ WRONG = {
         (27, "without the pools"),
         (224, "that is the image"),
         (5, "Write down r"),
-        ("196", "Give one number"),
+        ("196 x 196", "Give one number"),
     ],
     "stack_weights": [
         (495_616, "one 11×11 layer"),

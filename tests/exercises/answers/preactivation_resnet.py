@@ -59,6 +59,7 @@ WRONG = {
     "normalized_path": [
         (8, "the power is negative"),
         (-16, "that is the variance"),
+        (-9, "round the power"),
         (-54, "the root of 2"),
         (-27, "take log₁₀"),
         (-4, "54 such factors"),

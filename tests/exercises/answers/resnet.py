@@ -60,7 +60,7 @@ RIGHT = {
     "bottleneck_stage": [655_360],
     "halved_shortcuts": [-15, -15.05],
     "plain_to_residual": [_forward(lambda x, f, _: np.maximum(x + f, 0))],
-    "stage3_size": [(20, 16), [20, 16], np.array([20, 16])],
+    "stage3_size": [(20, 16), [20, 16], np.array([20, 16]), "20 x 16"],
 }
 WRONG = {
     "rebuild_residual_unit": [
@@ -90,7 +90,10 @@ WRONG = {
         (_unit(norm=lambda x: x), "There is no batch norm"),
         (_unit(size=5), "two convolutions of 3 × 3"),
         (lambda *_: 3, "Return a Keras tensor"),
-        (_unit(inner=lambda: layers.Activation("tanh")), "compare step by step"),
+        (
+            _unit(inner=lambda: layers.Activation("tanh")),
+            "in yours comes tanh",
+        ),
     ],
     "bottleneck_stage": [
         (524_288, "the projection of the first unit is missing"),
@@ -103,10 +106,12 @@ WRONG = {
         (7, "Go kernel by kernel"),
     ],
     "halved_shortcuts": [
+        (-16, "round the power"),
+        (0.5**50, "that is the share"),
         (15, "that would be growth"),
         (-50, "here it is 0.5"),
         (1, "not added"),
-        (0, "how many zeros"),
+        (0, "which power of ten"),
         (-9, "Count how many times"),
     ],
     "plain_to_residual": [
@@ -126,6 +131,8 @@ WRONG = {
         ),
     ],
     "stage3_size": [
+        ((20, 16, 1024), "(20, 16) is right; leave out the channels"),
+        ((None, 20, 16), "leave out the batch"),
         ((16, 20), "rows first"),
         ((10, 8), "after stage 4"),
         ((40, 32), "after stage 2"),

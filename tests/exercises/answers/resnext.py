@@ -77,7 +77,7 @@ RIGHT = {
     "resnext_unit_weights": [280_576],
     "channels_seen": [16],
     "dense_kernel": [_dense],
-    "breaks_equality": ["A", " a"],
+    "breaks_equality": ["A", " a", ["a"], "change A", "(A)"],
     "rebuild_resnext_unit": [_build, _changed(grouped=layers.Conv2D)],
 }
 WRONG = {
@@ -111,8 +111,8 @@ WRONG = {
     "breaks_equality": [
         ("B", "every channel by itself"),
         ("c", "order of its paths"),
-        ("D", 'not "A", "B" or "C"'),
-        (1, 'not "A", "B" or "C"'),
+        ("D", '"A", "B" or "C", not'),
+        (1, '"A", "B" or "C", not'),
     ],
     "rebuild_resnext_unit": [
         (lambda x: "the unit", "not a str"),

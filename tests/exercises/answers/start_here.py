@@ -10,7 +10,7 @@ RIGHT = {
     "sevens": [sevens],
     "steps_per_epoch": [40],
     "error_rate": [2.5],
-    "which_part": ["validation"],
+    "which_part": ["validation", "Validation", "the validation data"],
 }
 WRONG = {
     "sevens": [
@@ -19,6 +19,8 @@ WRONG = {
         (labels[labels == 7], "not images"),
         (images[labels == 1], "sevens."),
         (sevens[::-1], "in their order"),
+        (7, "Give an array of images, not 7."),
+        ([[1], [1, 2]], "differ in shape"),
     ],
     "steps_per_epoch": [
         (39, "the last ten make a smaller batch"),
@@ -37,7 +39,9 @@ WRONG = {
     "which_part": [
         ("test", "no longer tells the truth"),
         ("train", "learns them by heart"),
-        ("all", "'all' is not"),
-        (3, "3 is not"),
+        ("all", "not 'all'"),
+        (3, "not 3."),
+        (images, "not array("),
+        ("train or test", "not 'train or test'"),
     ],
 }

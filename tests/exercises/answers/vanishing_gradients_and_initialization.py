@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib import scratch
 
-RIGHT = {}  # the solutions are enough
+RIGHT = {"he_stddev": [0.0589], "uniform_limit": [0.141]}
 WRONG = {
     "sigmoids_to_a_millionth": [
         (9, "still above"),
@@ -34,6 +34,7 @@ WRONG = {
         (0.1225, "Glorot"),
         (0.02, "squared"),
         (0.5, "for a"),
+        (0.14, "may be right: give at least 3 digits"),
     ],
     "leaky_variance": [
         (lambda n, a: 2 / n, "negative half"),

@@ -53,6 +53,7 @@ RIGHT = {
 }
 WRONG = {
     "vgg19_stage4": [
+        (401_408, "activations, the numbers on"),
         (8_257_536, "biases are missing"),
         (5_899_776, "stage 4 of D"),
         (9_439_232, "the first gets 256"),
@@ -96,7 +97,7 @@ WRONG = {
         (_stage(padding="valid"), "not 4 × 4"),
         (_stage(side=5), "every filter of VGG is 3 × 3"),
         (_stage(use_bias=False), "biases are missing"),
-        (_stage(activation="tanh"), "the numbers are not"),
+        (_stage(activation="tanh"), "in yours comes tanh"),
         (_normalized, "Batch norm came a year later"),
         (_strided, "the pool alone halves"),
         (lambda x, filters, depth: _stage()(x, filters, 2), "With depth=4 there are 2"),

@@ -72,7 +72,7 @@ WRONG = {
         (lambda v, s: v, "Expected the shape (4, 4), got (2, 2)"),
     ],
     "rebuild_zfnet_start": [
-        (lambda: 3, "Return a keras.Model; yours is a int"),
+        (lambda: 3, "Return a keras.Model, not an int."),
         (lambda: start(size=11, stride=4), "AlexNet's first filter"),
         (lambda: start(pad=0), "109 is without the zero"),
         (lambda: start(pad=3), '112 is Keras\'s padding="same"'),
@@ -81,11 +81,11 @@ WRONG = {
         (lambda: start(strides=1), "51 is a second convolution with stride 1"),
         (lambda: start(padding="same"), "is not padded"),
         (lambda: start(relu=None), "ReLU after a convolution is missing"),
-        (lambda: start(use_bias=False), "The weights should be"),
-        (lambda: start(pool=layers.AveragePooling2D), "max (not average)"),
+        (lambda: start(use_bias=False), "has its biases"),
+        (lambda: start(pool=layers.AveragePooling2D), "max, not average"),
         (
             lambda: keras.Sequential([keras.Input((8, 8, 3)), layers.Flatten()]),
-            "yours is (8, 8, 3)",
+            "The input is 224 × 224 × 3; yours is 8 × 8 × 3.",
         ),
     ],
 }

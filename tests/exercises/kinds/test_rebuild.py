@@ -64,6 +64,25 @@ def _shared_norm(x, filters, strides):
     return layers.ReLU()(layers.Add()([x, y]))
 
 
+def _shared_inside(x, filters, strides):
+    """Both norms are one, in a model inside the model."""
+    inside = keras.Input(x.shape[1:])
+    return keras.Model(inside, _shared_norm(inside, filters, strides))(x)
+
+
+def _swapped(x, filters, strides):
+    """The first norm stands behind its ReLU."""
+    rest = {"padding": "same", "use_bias": False}
+    y = layers.ReLU()(layers.Conv2D(filters, 3, strides, **rest)(x))
+    y = layers.Conv2D(filters, 3, **rest)(layers.BatchNormalization()(y))
+    y = layers.BatchNormalization()(y)
+    return layers.ReLU()(layers.Add()([x, y]))
+
+
+def _forgets(x, filters, strides):
+    _unit(x, filters, strides)
+
+
 def _backwards(x, filters, strides):
     """The same unit; its layers are created from the last to the first."""
     rest = {"padding": "same", "use_bias": False}
@@ -109,7 +128,7 @@ def _one_more(x, filters, strides):
         (None, "Not attempted yet"),
         (lambda *given: None, "Not attempted yet"),
         (lambda *given: ..., "Not attempted yet"),
-        (3, "Not yet. Give a function, not 3."),
+        (3, "Not yet. Give a function, not 3: its name"),
         (
             lambda *given: np.ones(3),
             "Not yet. Return a Keras tensor, what the last layer gives, not a ndarray.",
@@ -145,6 +164,7 @@ def _one_more(x, filters, strides):
             "Not yet. One BatchNormalization is used 2 times: every step needs a layer"
             " of its own",
         ),
+        (_shared_inside, "Not yet. One BatchNormalization is used 2 times"),
         (
             lambda x, filters, strides: _unit(x, 4, strides),
             "Not yet. The output is 4 × 4 × 6; yours is 4 × 4 × 4 (with 6 filters and"
@@ -152,8 +172,8 @@ def _one_more(x, filters, strides):
         ),
         (
             _stride_twice,
-            "Not yet. It cannot be built with 6 filters and stride 2: Inputs have"
-            " incompatible shapes. Received shapes (4, 4, 6) and (2, 2, 6). Is the",
+            "Not yet. It cannot be built with 6 filters and stride 2. Your code stopped"
+            " with ValueError in line ",
         ),
         (
             lambda *given: _unit(*given)[..., ::-1],
@@ -165,18 +185,28 @@ def _one_more(x, filters, strides):
                 layers.ZeroPadding2D(2)(x)
             ),
             "Not yet. No convolution has 4 filters of 3 × 3 on 4 maps; yours: [(5, 5,"
-            " 4, 4)] (with 4 filters and stride 1): compare step by step.",
+            " 4, 4)] (with 4 filters and stride 1). After the input comes a 3 × 3"
+            " convolution; in yours comes a 5 × 5 convolution.",
         ),
         (
             _one_more,
-            "Not yet. It has 336 weights, not 320, is there a convolution too many, or"
-            " a norm (with 4 filters and stride 1): compare step by step.",
+            "Not yet. It has 336 weights, not 320 (with 4 filters and stride 1). In"
+            " yours, after ReLU comes a 1 × 1 convolution; that is too much.",
         ),
         (
             _tanh,
-            "Not yet. The shape is right, the numbers are not (with 4 filters and"
-            " stride 1): compare step by step. Yours has 1 × relu, not 2; 1 × tanh, not"
-            " 0. Look at the drawing.",
+            "Not yet. The weights fit (with 4 filters and stride 1), the steps do not."
+            " After an addition comes ReLU; in yours comes tanh.",
+        ),
+        (_swapped, "Not yet. The weights fit (with 4 filters and stride 1), the steps"),
+        (_forgets, "Not yet. Your function returns None: is a `return` missing?"),
+        (
+            lambda x, *_: keras.Input((8, 8, 4)),
+            "Not yet. What you return is not computed from the input",
+        ),
+        (
+            lambda x, *_: layers.Flatten()(x),
+            "Not yet. The output is 8 × 8 × 4; yours is 256 (with 4 filters and",
         ),
         (
             lambda *given: missing,  # noqa: F821
@@ -222,6 +252,49 @@ paths = RebuildExercise(
 )
 def test_blocks_of_several_tensors(capsys, answer, said):
     paths.check(answer)
+    assert capsys.readouterr().out.startswith(said)
+
+
+def _network(activation="relu"):
+    images = keras.Input((4, 4, 1))
+    return keras.Model(images, layers.Conv2D(2, 3, activation=activation)(images))
+
+
+network = RebuildExercise(
+    _network,
+    inputs=[()],
+    mistakes=[({"activation": None}, "the ReLU is missing")],
+    returns="a keras.Model",
+    **HELP,
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (_network, "Correct."),
+        (lambda: _network(None), "Not yet. The ReLU is missing."),
+        (
+            lambda: _network("tanh"),
+            "Not yet. The weights fit, the steps do not.",
+        ),
+        (lambda: 3, "Not yet. Return a keras.Model, not an int."),
+        (
+            lambda: keras.Sequential([layers.Flatten()]),
+            "Not yet. Begin with keras.Input((4, 4, 1)): ",
+        ),
+        (
+            lambda: keras.Sequential([keras.Input((5, 5, 1)), layers.Flatten()]),
+            "Not yet. The input is 4 × 4 × 1; yours is 5 × 5 × 1.",
+        ),
+        (
+            lambda: keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten()]),
+            "Not yet. The output is 2 × 2 × 2; yours is 16.",
+        ),
+    ],
+)
+def test_networks(capsys, answer, said):
+    network.check(answer)
     assert capsys.readouterr().out.startswith(said)
 
 

@@ -1,0 +1,39 @@
+"""How a finding is told."""
+
+import sys
+
+import pytest
+
+from cnnlib.exercises.kinds import NumberExercise
+from cnnlib.exercises.kinds.sentences import as_sentence
+
+two = NumberExercise(2, {}, hints=("a", "b", "c"), solution="", praise="Well done.")
+
+
+@pytest.mark.parametrize(
+    ("clause", "where", "told"),
+    [
+        ("the bias is missing", "", "The bias is missing."),
+        ("is the bias missing?", "", "Is the bias missing?"),
+        ("the bias is missing", "with 4 maps", "The bias is missing (with 4 maps)."),
+        ("is it missing?", "with 4 maps", "Is it missing (with 4 maps)?"),
+    ],
+)
+def test_a_sentence_has_one_mark(clause, where, told):
+    assert as_sentence(clause, where) == told
+
+
+def test_right_and_wrong_look_different_where_colours_are_seen(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    two.check(2)
+    two.check(3)
+    two.check(None)
+    right, wrong, blank = capsys.readouterr().out.splitlines()
+    assert right == "\x1b[1;32mCorrect.\x1b[0m Well done."
+    assert wrong == "\x1b[1;35mNot yet.\x1b[0m 3 is not it."
+    assert blank.startswith("Not attempted yet")
+
+
+def test_files_and_pipes_get_words_alone(capsys):
+    two.check(2)
+    assert capsys.readouterr().out == "Correct. Well done.\n"
