@@ -10,13 +10,13 @@ from cnnlib.exercises.kinds.reading import as_numbers
 from cnnlib.exercises.kinds.sentences import shown
 from cnnlib.exercises.kinds.student_code import call
 
-_DOES_NOT_FIT = re.compile(r"\b(not|never|cannot|can't|doesn't|no)\b.*\bfit", re.I)
+_NO_FIT = re.compile(r"\b(not|never|cannot|can't|doesn't|no) (\w+ )?fit", re.I)
 
 
 def _check_predicted_size(answer) -> str | None:
     numbers = as_numbers(answer)
     if numbers is None or len(numbers) != 1:
-        if isinstance(answer, str) and _DOES_NOT_FIT.search(answer.replace("’", "'")):
+        if isinstance(answer, str) and _NO_FIT.search(answer.replace("’", "'")):
             return None
         return f'Give one number, or "does not fit", not {shown(answer)}.'
     (number,) = numbers

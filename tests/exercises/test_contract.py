@@ -145,3 +145,4 @@ def test_a_typical_mistake_is_told_its_cause(notebook, name, answer):
     text = said(EXERCISES[notebook][name].check, mistaken)
     assert text.startswith("Not yet. ")
     assert cause in text
+    assert "?." not in text

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from cnnlib.exercises.kinds import FunctionExercise, RebuildExercise
+from cnnlib.exercises.kinds import FunctionExercise, NumberExercise, RebuildExercise
 from tests.exercises.test_contract import EXERCISES, every_exercise, said, solved
 
 THINGS = {
@@ -70,6 +70,20 @@ def test_functions_that_return_odd_things_are_judged(notebook, name):
     if inspect.signature(solution).parameters:
         assert "is a `return` missing?" in forgets
         assert "stopped with TypeError" in said(exercise.check, lambda: 3)
+
+
+@every_exercise
+def test_rightly_rounded_numbers_are_right_or_told_the_digits(notebook, name):
+    exercise = EXERCISES[notebook][name]
+    if not isinstance(exercise, NumberExercise) or len(exercise._right) > 1:
+        pytest.skip("the answer is not one number")
+    for digits in range(1, 8):
+        rounded = float(f"{exercise._right[0]:.{digits - 1}e}")
+        text = said(exercise.check, rounded)
+        if digits >= 3 and exercise._right[0] % 1:
+            assert text.startswith("Correct."), rounded
+        elif exercise._right[0] % 1:
+            assert text.startswith("Correct.") or "digits" in text or ": " in text
 
 
 @every_exercise

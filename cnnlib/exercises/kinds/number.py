@@ -58,7 +58,8 @@ class NumberExercise(Exercise):
         if surplus := self._surplus(given):
             return surplus
         if len(given) != len(self._right) or any(map(math.isnan, given)):
-            return self._how_many(answer)
+            multiply = given and self._near((math.prod(given),), self._right)
+            return self._how_many(answer) + " Multiply them." * bool(multiply)
         if all(map(_is_rounded, given, self._right, [1] * len(given))):
             return f"{_text(given)} may be right: give at least {_DIGITS} digits."
         return f"{_text(given)} is not it. {self._otherwise}".strip()

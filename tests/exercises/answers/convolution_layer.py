@@ -70,6 +70,7 @@ WRONG = {
         ("five", 'or "does not fit"'),
         ([1, 2], 'Give one number, or "does not fit", not [1, 2].'),
         ("it fits 3 times", "columns 6, 7 and 8"),
+        ("no idea if it fits", 'Give one number, or "does not fit", not'),
         ("it fits", 'Give one number, or "does not fit", not'),
         (None.__class__, "not a function"),
     ],

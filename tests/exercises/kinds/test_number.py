@@ -41,6 +41,12 @@ limit = NumberExercise(
         (weights, "2416", "Correct."),
         (weights, "2,416 weights", "Correct."),
         (weights, ("2416",), "Correct."),
+        (
+            weights,
+            (2, 1208),
+            "Not yet. Give one number, not (2, 1208). Multiply",
+        ),
+        (weights, (), "Not yet. Give one number, not ()."),
         (weights, "many", "Not yet. Give one number, not 'many'."),
         (weights, "2 * 1208", "Not yet. Give one number, not '2 * 1208'."),
         (weights, float("nan"), "Not yet. Give one number, not nan."),

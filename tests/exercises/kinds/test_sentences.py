@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from cnnlib.exercises.kinds import NumberExercise
+from cnnlib.exercises.kinds import Exercise, NumberExercise
 from cnnlib.exercises.kinds.sentences import as_sentence
 
 two = NumberExercise(2, {}, hints=("a", "b", "c"), solution="", praise="Well done.")
@@ -32,6 +32,14 @@ def test_right_and_wrong_look_different_where_colours_are_seen(capsys, monkeypat
     assert right == "\x1b[1;32mCorrect.\x1b[0m Well done."
     assert wrong == "\x1b[1;35mNot yet.\x1b[0m 3 is not it."
     assert blank.startswith("Not attempted yet")
+
+
+def test_what_the_checker_raises_is_not_the_students(capsys):
+    broken = Exercise(lambda answer: 1 / 0, hints=("a", "b", "c"), solution="")
+    broken.check(3)
+    said = capsys.readouterr().out
+    assert said.startswith("Not judged. That is not your mistake, please report it")
+    assert "ZeroDivisionError: division by zero" in said
 
 
 def test_files_and_pipes_get_words_alone(capsys):
