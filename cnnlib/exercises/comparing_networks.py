@@ -46,11 +46,11 @@ half_precision_megabytes = NumberExercise(
 )
 
 
-def _work(size, layers, places="out", squared=True, seen=True, area=True):
+def _work(size, layers, places="out", squared=True, seen=True, area=True, up=True):
     """Multiply-adds of convolutions in a row, right or with a mistake."""
     channels, total = 3, 0
     for kernel, stride, filters in layers:
-        before, size = size, -(-size // stride)
+        before, size = size, -(-size // stride) if up else size // stride
         side = size if places == "out" else before
         window = kernel**2 if squared else kernel
         total += (
@@ -66,6 +66,7 @@ network_work = FunctionExercise(
         (8, [(3, 1, 4), (3, 2, 8)]),
         (224, [(7, 2, 64), (3, 2, 64), (3, 1, 128)]),
         (32, [(5, 1, 6)]),
+        (7, [(3, 2, 4), (3, 2, 8)]),
     ),
     mistakes=(
         (
@@ -90,6 +91,10 @@ network_work = FunctionExercise(
                 for kernel, stride, filters in n
             ),
             "size and channels change from layer to layer: keep them up to date",
+        ),
+        (
+            lambda s, n: _work(s, n, up=False),
+            'with "same" padding a size is rounded up after a stride: 7 becomes 4',
         ),
         (
             lambda s, n: 2 * _work(s, n),
@@ -130,6 +135,7 @@ pareto_front = FunctionExercise(
     cases=(
         (_COSTS, _ERRORS),
         (np.array([2.0, 2.0, 1.0]), np.array([3.0, 3.0, 7.0])),
+        (np.array([2.0, 2.0, 1.0]), np.array([3.0, 4.0, 7.0])),
         (np.array([5.0, 1.0, 3.0, 2.0]), np.array([1.0, 4.0, 2.0, 5.0])),
     ),
     mistakes=(

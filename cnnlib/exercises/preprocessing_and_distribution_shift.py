@@ -184,8 +184,13 @@ sure_and_wrong = FunctionExercise(
     cases=[
         (_EASY, np.array([1, 0, 0, 1, 1, 1, 1])),
         (_FIVE, _RNG.integers(0, 5, 40)),
+        (np.array([[0.9, 0.1], [0.05, 0.95], [0.2, 0.8]]), np.array([1, 0, 1])),
     ],
     mistakes=[
+        (
+            lambda p, y: np.mean((p.argmax(1) != y) & (p.max(1) >= 0.9)),
+            "an answer of exactly 0.9 is not above 0.9",
+        ),
         (
             lambda p, y: np.mean((p.argmax(1) == y) & (p.max(1) > 0.9)),
             "that counts the right answers: `!=`, not `==`",

@@ -49,10 +49,13 @@ box_iou = FunctionExercise(
     _iou,
     cases=(
         (np.array([0, 0, 6, 6]), np.array([2, 1, 7, 5])),
+        (np.array([3, 1, 9, 12]), np.array([2, 4, 8, 15])),
+        (np.array([2, 4, 8, 15]), np.array([3, 1, 9, 12])),
         (np.array([0, 0, 10, 8]), np.array([2, 2, 6, 5])),
         # Apart in both directions: two negative lengths have a positive product.
         (np.array([0, 0, 4, 4]), np.array([7, 6, 12, 9])),
         (np.array([0, 0, 4, 4]), np.array([1, 9, 3, 12])),
+        (np.array([0, 0, 4, 4]), np.array([9, 1, 12, 3])),
         (np.array([5, 5, 9, 12]), np.array([5, 5, 9, 12])),
     ),
     mistakes=(
@@ -128,12 +131,17 @@ keep_best = FunctionExercise(
         (iou(_HEAP, _HEAP), np.array([0.7, 0.9, 0.8, 0.6]), 0.3),
         (iou(_CHAIN, _CHAIN), np.array([0.9, 0.8, 0.7, 0.6]), 0.2),
         (iou(_HEAP, _HEAP), np.array([0.5, 0.6, 0.7, 0.8]), 0.7),
+        (np.array([[1.0, 0.5], [0.5, 1.0]]), np.array([0.8, 0.9]), 0.5),
     ),
     mistakes=(
         (
             _keep_local_maxima,
             "a box that is itself suppressed must not suppress others: compare with the"
             " kept ones only",
+        ),
+        (
+            lambda shared, scores, most: _keep(shared, scores, most - 1e-9),
+            "boxes that share `most`, and no more, may both stay",
         ),
         (_keep_in_given_order, "begin with the highest score, not with the first row"),
         (

@@ -95,7 +95,7 @@ unpool = FunctionExercise(
     cases=(
         (np.array([[5.0, 7.0], [6.0, 9.0]]), np.array([[1, 2], [3, 1]])),
         (np.arange(1.0, 7.0).reshape(2, 3), np.array([[3, 1, 2], [2, 1, 3]])),
-        (np.array([[2.0], [-1.0]]), np.array([[2], [1]])),
+        (np.array([[2.0], [-1.0], [4.0]]), np.array([[2], [1], [3]])),
     ),
     mistakes=(
         (

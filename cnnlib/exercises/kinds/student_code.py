@@ -85,8 +85,8 @@ def _line_of(error: Exception, function: Callable) -> str:
     ]
     if not reached:
         return ""
-    line = linecache.getline(*reached[-1]).strip()
-    return f"line {reached[-1][1]}, `{textwrap.shorten(line, 70, placeholder='…')}`"
+    line = textwrap.shorten(linecache.getline(*reached[-1]), 70, placeholder="…")
+    return f"line {reached[-1][1]}" + (f", `{line}`" if line else "")
 
 
 def _said(error: Exception) -> str:

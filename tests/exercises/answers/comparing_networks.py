@@ -3,10 +3,10 @@
 import numpy as np
 
 
-def _work(size, layers, halve=True, seen=True, power=2):
+def _work(size, layers, halve=True, seen=True, power=2, up=True):
     channels, total = 3, 0
     for kernel, stride, filters in layers:
-        after = (size + stride - 1) // stride
+        after = (size + (stride - 1) * up) // stride
         places = after if halve else size
         total += places**2 * kernel**power * (channels if seen else 1) * filters
         size, channels = after, filters
@@ -60,6 +60,7 @@ WRONG = {
         (5, "bytes for each"),
     ],
     "network_work": [
+        (lambda s, n: _work(s, n, up=False), "7 becomes 4"),
         (lambda s, n: _work(s, n, halve=False), "of its output"),
         (lambda s, n: _work(s, n, power=1), "a square"),
         (lambda s, n: _work(s, n, seen=False), "sees all channels"),

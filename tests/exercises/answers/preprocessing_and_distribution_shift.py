@@ -38,6 +38,7 @@ WRONG = {
         (7, "product of two inputs"),
     ],
     "sure_and_wrong": [
+        (lambda p, y: np.mean((p.argmax(1) != y) & (p.max(1) >= 0.9)), "not above 0.9"),
         (lambda p, y: np.mean((p.argmax(1) == y) & (p.max(1) > 0.9)), "not `==`"),
         (lambda p, y: np.mean(p.argmax(1) != y), "unsure ones"),
         (lambda p, y: np.mean(p.max(1) > 0.9), "right ones too"),

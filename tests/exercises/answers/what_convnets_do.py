@@ -43,6 +43,10 @@ WRONG = {
         (lambda b, o: iou(b, o, last=1), "ithout + 1"),
     ],
     "keep_best": [
+        (
+            lambda shared, scores, most: keep(shared, scores, most - 1e-6),
+            "may both stay",
+        ),
         (keep_local_maxima, "must not suppress others"),
         (lambda *g: keep(*g, order=lambda s: range(len(s))), "egin with the highest"),
         (lambda *g: keep(*g, order=np.argsort), "begins with the lowest"),
