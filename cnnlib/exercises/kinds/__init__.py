@@ -1,8 +1,8 @@
 """The kinds of exercises: what a notebook asks, and how an answer is judged.
 
 Take the first that fits: `NumberExercise` for one number, `FunctionExercise` for a
-function of arrays, `RebuildExercise` for a function from Keras tensor to Keras tensor,
-and `Exercise` with a checker of its own for everything else.
+function of arrays, `RebuildExercise` for a function from Keras tensor to Keras tensor
+or to a network, and `Exercise` with a checker of its own for everything else.
 """
 
 from cnnlib.exercises.kinds.exercise import Exercise

@@ -1,5 +1,6 @@
 """How a finding is told: as a sentence, and so that right and wrong look different."""
 
+import re
 import sys
 
 GREEN, MAGENTA = 32, 35  # told apart by colour-blind readers, too
@@ -21,7 +22,7 @@ def shown(answer) -> str:
     """An answer as it is quoted: in one short line, and alike in every process."""
     if callable(answer):
         return "a function"
-    text = " ".join(repr(answer).split())
+    text = re.sub(" at 0x[0-9a-f]+", "", " ".join(repr(answer).split()))
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

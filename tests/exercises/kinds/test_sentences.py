@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from cnnlib.exercises.kinds import Exercise, NumberExercise
-from cnnlib.exercises.kinds.sentences import as_sentence
+from cnnlib.exercises.kinds.sentences import as_sentence, shown
 
 two = NumberExercise(2, {}, hints=("a", "b", "c"), solution="", praise="Well done.")
 
@@ -21,6 +21,20 @@ two = NumberExercise(2, {}, hints=("a", "b", "c"), solution="", praise="Well don
 )
 def test_a_sentence_has_one_mark(clause, where, told):
     assert as_sentence(clause, where) == told
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (3, "3"),
+        ("three", "'three'"),
+        (len, "a function"),
+        (object(), "<object object>"),
+        (list(range(99)), f"{list(range(99))}"[:59] + "…"),
+    ],
+)
+def test_answers_are_quoted_short(answer, text):
+    assert shown(answer) == text
 
 
 def test_right_and_wrong_look_different_where_colours_are_seen(capsys, monkeypatch):
