@@ -15,6 +15,7 @@ from cnnlib.scratch.activations import (
     tanh,
     tanh_derivative,
 )
+from cnnlib.scratch.adaptive import Adam, AdamW, RMSprop
 from cnnlib.scratch.autograd import Value
 from cnnlib.scratch.convolution import (
     ConvGradients,
@@ -83,9 +84,12 @@ from cnnlib.scratch.softmax import (
 __all__ = [
     "MLP",
     "SGD",
+    "Adam",
+    "AdamW",
     "ConvGradients",
     "NormGradients",
     "Places",
+    "RMSprop",
     "Tally",
     "Value",
     "average_pool2d",

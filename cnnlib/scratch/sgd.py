@@ -50,12 +50,7 @@ class SGD:
         Raises:
             InputError: the gradients do not match the parameters.
         """
-        expected = [parameter.shape for parameter in parameters]
-        if [np.shape(gradient) for gradient in gradients] != expected:
-            raise InputError(
-                f"gradients of shapes {[np.shape(g) for g in gradients]} do not match "
-                f"parameters of shapes {expected}"
-            )
+        check_gradients(parameters, gradients)
         if self.velocities is None:
             self.velocities = [np.zeros_like(parameter) for parameter in parameters]
         for parameter, gradient, velocity in zip(
@@ -68,3 +63,19 @@ class SGD:
                 parameter += self.momentum * velocity - move
             else:
                 parameter += velocity
+
+
+def check_gradients(
+    parameters: Sequence[np.ndarray], gradients: Sequence[np.ndarray]
+) -> None:
+    """Refuse gradients that are not one per parameter, of its shape.
+
+    Raises:
+        InputError: the gradients do not match the parameters.
+    """
+    expected = [parameter.shape for parameter in parameters]
+    if [np.shape(gradient) for gradient in gradients] != expected:
+        raise InputError(
+            f"gradients of shapes {[np.shape(g) for g in gradients]} do not match "
+            f"parameters of shapes {expected}"
+        )
