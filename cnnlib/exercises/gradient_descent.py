@@ -1,6 +1,4 @@
-"""Exercises of notebook 04: steps, learning rates, momentum and schedules."""
-
-import math
+"""Exercises of notebook 04: steps, learning rates, momentum and Adam."""
 
 import numpy as np
 
@@ -155,26 +153,121 @@ largest_learning_rate = NumberExercise(
     tolerance=1e-6,
 )
 
-# --- a schedule -------------------------------------------------------------------
+# --- Adam, written ----------------------------------------------------------------
 
-cosine_rate = NumberExercise(
-    0.05 * (1 + math.cos(0.75 * math.pi)),
-    mistakes={
-        0.025: "that is a straight line; a cosine is flat near both ends",
-        0.08536: "that is the rate after a quarter of the steps",
-        0.03827: "that is a quarter of a wave; it takes half of one, cos(π · t)",
-        0.05: "that is half-way, after 500 steps",
-        -0.07071: "the 1 is missing: (1 + cos) / 2 is never negative",
-        0.02929: "the sum 1 + cos is halved",
-        0.08658: "the π is missing: np.cos(np.pi * 0.75)",
-    },
-    hints=(
-        "How far is step 750? t = 750 / 1000.",
-        "The rate is 0.1 · (1 + cos(π t)) / 2.",
-        "cos(0.75 π) = −0.7071.",
+
+def _means(m, v, g, b1=0.9, b2=0.999):
+    return b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
+
+
+def _adam(w, m, v, gradient, t, rate):
+    m, v = _means(m, v, gradient)
+    mean, square = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return w - rate * mean / (np.sqrt(square) + 1e-7), m, v
+
+
+def _adam_but(
+    means=_means, mean=lambda m, t: m / (1 - 0.9**t), square=None, root=np.sqrt, sign=-1
+):
+    """Adam with one of its parts put in by a typical mistake."""
+    square = square or (lambda v, t: v / (1 - 0.999**t))
+
+    def step(w, m, v, g, t, rate):
+        m, v = means(m, v, g)
+        return w + sign * rate * mean(m, t) / (root(square(v, t)) + 1e-7), m, v
+
+    return step
+
+
+def _corrected_kept(w, m, v, g, t, rate):
+    w, m, v = _adam(w, m, v, g, t, rate)
+    return w, m / (1 - 0.9**t), v / (1 - 0.999**t)
+
+
+def _rmsprop(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * g / (np.sqrt(v / (1 - 0.999**t)) + 1e-7), m, v
+
+
+def _old_means(w, m, v, g, t, rate):
+    moved = w - rate * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-7)
+    return moved, *_means(m, v, g)
+
+
+def _no_epsilon(w, m, v, g, t, rate):
+    m, v = _means(m, v, g)
+    return w - rate * m / (1 - 0.9**t) / np.sqrt(v / (1 - 0.999**t)), m, v
+
+
+_PLAIN_MEAN = {"mean": lambda m, t: m}
+_PLAIN_SQUARE = {"square": lambda v, t: v}
+_M, _V = _rng.normal(size=(2, 3)), _rng.uniform(0.5, 1, (2, 3))
+
+adam_step = FunctionExercise(
+    _adam,
+    cases=(
+        (np.array([3.0]), np.zeros(1), np.zeros(1), np.array([12.0]), 1, 0.1),
+        (_W[:2], _M[:, :2], _V[:, :2], _GRADIENT[:2], 3, 0.01),
+        (np.ones(2), np.zeros(2), np.zeros(2), np.array([0.0, -2.0]), 1, 0.01),
     ),
-    solution="rate = 0.1 * (1 + np.cos(np.pi * 750 / 1000)) / 2  # 0.0146",
-    praise="The last quarter of the steps is made with less than a sixth of the rate.",
-    otherwise="It is 0.1 · (1 + cos(π t)) / 2 with t from 0 to 1.",
-    tolerance=0.0001,
+    mistakes=[
+        (
+            _adam_but(**_PLAIN_MEAN, **_PLAIN_SQUARE),
+            "the correction is missing: m / (1 − 0.9ᵗ) and v / (1 − 0.999ᵗ)",
+        ),
+        (_adam_but(**_PLAIN_MEAN), "m is not corrected: it began at zero, as v did"),
+        (_adam_but(**_PLAIN_SQUARE), "v is not corrected: it began at zero, as m did"),
+        (
+            _corrected_kept,
+            "keep m and v as they are for the next step, and correct only what moves w",
+        ),
+        (
+            _adam_but(
+                mean=lambda m, t: m / (1 - 0.9 * t),
+                square=lambda v, t: v / (1 - 0.999 * t),
+            ),
+            "the correction has the powers 0.9 ** t and 0.999 ** t, not the products",
+        ),
+        (
+            _adam_but(
+                mean=lambda m, t: m / (1 - 0.9 ** (t - 1)),
+                square=lambda v, t: v / (1 - 0.999 ** (t - 1)),
+            ),
+            "t is 1 in the first step, so the powers are 0.9 ** t and 0.999 ** t",
+        ),
+        (_adam_but(root=lambda v: v), "v̂ is a mean of squares: take its root"),
+        (_rmsprop, "w moves by m̂, the mean of the gradients, not by the last gradient"),
+        (_old_means, "w moves by the new m and v, not by the old ones"),
+        (_adam_but(sign=1), "the sign: steps go against the gradient"),
+        (
+            _adam_but(lambda m, v, g: (0.9 * m + g, 0.999 * v + g**2)),
+            "m and v are means: what comes in counts 1 − 0.9 and 1 − 0.999",
+        ),
+        (
+            _adam_but(lambda m, v, g: (0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g)),
+            "v is the mean of the squares of the gradients",
+        ),
+        (
+            _adam_but(lambda m, v, g: _means(m, v, g, 0.999, 0.9)),
+            "0.9 belongs to m and 0.999 to v",
+        ),
+        (
+            _no_epsilon,
+            "where all gradients were zero this is 0 / 0; the 1e-7 below is missing",
+        ),
+    ],
+    hints=(
+        "First the new m and v, then their corrected forms, then w.",
+        "m = 0.9 * m + 0.1 * gradient, and v = 0.999 * v + 0.001 * gradient**2.",
+        "w - rate * m_hat / (np.sqrt(v_hat) + 1e-7), where m_hat = m / (1 - 0.9**t) "
+        "and v_hat = v / (1 - 0.999**t). Return w, m and v, without hats.",
+    ),
+    solution="""\
+def adam_step(w, m, v, gradient, t, rate):
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.999 * v + 0.001 * gradient**2
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return w - rate * m_hat / (np.sqrt(v_hat) + 1e-7), m, v""",
+    praise="That is the whole of Adam, in four lines.",
+    outputs=("w", "m", "v"),
 )
