@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "training/runs": "data models/common training/devices training/recipes",
     "training": "models models/common optimization training/augmentation"
     " training/devices training/recipes training/runs",
-    "evaluation": "surgery training training/devices training/runs",
+    "evaluation": "models/common surgery training training/devices training/runs",
     "plots": "",
     "plots/charts": "accounting plots",
     "plots/pictures": "interpretation plots",
