@@ -73,6 +73,8 @@ _WHY = {
     "c": "c: Keras puts frozen before training=True, for batch norm",
     "d": "d: dropout has nothing to freeze; `trainable` does not switch it off",
     "e": "e: `predict` always asks for inference mode",
+    "f": "f: `fit` asks a functional network for training mode, and that overrules"
+    " what was written at the call",
 }
 
 
@@ -93,10 +95,12 @@ inference_layers = Exercise(
         "Two questions for each: does `fit` ask for training mode, and does the layer"
         " listen?",
         "Batch norm goes by its running averages if it is frozen, whatever is asked.",
-        "Dropout does not look at `trainable`. Three letters remain.",
+        "Dropout does not look at `trainable`, and in a functional network `fit`"
+        " overrules what was written at its call. Three letters remain.",
     ),
     solution='letters = "bce"  # b, c: frozen batch norm; e: predict asks for it',
-    praise="Dropout in a frozen body still drops: call the body with training=False.",
+    praise="Dropout in a frozen body still drops in `fit`, also where the functional"
+    " network calls it with training=False: set its rate to 0 before compile.",
 )
 
 # --- a step with a rate for each group --------------------------------------------

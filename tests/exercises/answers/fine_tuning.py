@@ -41,6 +41,7 @@ WRONG = {
         ("abce", "Look at a"),
         (["b", "c", "d", "e"], "Look at d"),
         ("bc", "Look at e"),
+        ("bcef", "overrules what was written"),
         ("bcx", "'x' is not on the list"),
         (3, "Give letters in one string, such as 'ad', not 3."),
         (["b", 3], "Give letters in one string"),
