@@ -74,14 +74,15 @@ def draw_block(model: keras.Model, fold: bool = True, unit: float = WIDEST) -> F
         for place, row in zip(layout.places, layout.rows, strict=True)
     ]
     for (above, below), bends in layout.bends.items():
-        way = [(centers[above][0], centers[above][1] - _height(boxes[above]) / 2)]
-        for row, bend in enumerate(bends, layout.rows[above] + 1):
+        start = layout.rows[above]
+        way = [(centers[above][0], tops[start] - heights[start])]
+        for row, bend in enumerate(bends, start + 1):
             x = (bend + 0.5) * unit
             way += [(x, tops[row]), (x, tops[row] - heights[row])]
-        end = (centers[below][0], centers[below][1] + _height(boxes[below]) / 2)
+        end = (centers[below][0], tops[layout.rows[below]])
         _arrow(ax, way, _beside(way[-1][0], end, half))
-    for box, center in zip(boxes, centers, strict=True):
-        _draw(ax, box, center, half, fontsize)
+    for box, center, row in zip(boxes, centers, layout.rows, strict=True):
+        _draw(ax, box, center, (half, heights[row]), fontsize)
     return fig
 
 
@@ -103,10 +104,6 @@ def _page(width: float, height: float) -> tuple[Figure, Axes]:
     return fig, ax
 
 
-def _height(box: _Box) -> float:
-    return LINE_HEIGHT * len(box.lines) + MARGIN
-
-
 def _beside(x: float, end: tuple[float, float], half: float) -> tuple[float, float]:
     """Where an arrow that comes from `x` meets the top of a box: not all in one."""
     center, top = end
@@ -120,8 +117,8 @@ def _arrow(ax: Axes, way, end) -> None:
     ax.annotate("", end, way[-1], arrowprops={**style, "shrinkB": 0}, zorder=1)
 
 
-def _draw(ax: Axes, box: _Box, center, half: float, fontsize: float) -> None:
-    height = _height(box)
+def _draw(ax: Axes, box: _Box, center, size, fontsize: float) -> None:
+    half, height = size  # the height of its row, so that no arrow crosses a corner
     edge = "#BBBBBB" if box.look == "end" else COLORS["ours"]
     ax.add_patch(
         FancyBboxPatch(
@@ -193,14 +190,20 @@ def _box(node, above) -> _Box:
         kind = "transposed conv" if larger else "conv"
         words = f"{size} {kind}, {shape[-1]}{slower}"
         lines = [words] if groups in (1, None) else [words + ",", f"{groups} groups"]
-        return _Box([" ".join(lines)] if groups in (1, None) else lines, "work", above)
+        return _Box(lines + _built_in(layer), "work", above)
     if hasattr(layer, "pool_size"):
         size = "×".join(map(str, layer.pool_size))
         kind = "max" if "Max" in type(layer).__name__ else "average"
         return _Box([f"{size} {kind} pool{slower}"], "pool", above)
     if isinstance(layer, keras.layers.Dense):
-        return _Box([f"dense, {layer.units}"], "work", above)
+        return _Box([f"dense, {layer.units}", *_built_in(layer)], "work", above)
     return _Box([_words(layer)], "quiet", above)
+
+
+def _built_in(layer) -> list[str]:
+    """The activation that a layer with weights computes itself, if any."""
+    activation = getattr(layer, "activation", None)
+    return [] if activation in (None, keras.activations.linear) else [_words(layer)]
 
 
 def _words(layer) -> str:

@@ -59,6 +59,17 @@ def test_strides_groups_and_pools_are_named():
     ]
 
 
+def test_activations_inside_a_layer_are_named():
+    x = inputs = keras.Input((1, 1, 16))
+    x = layers.Conv2D(4, 1, activation="relu")(x)
+    x = layers.Conv2D(16, 1, activation="sigmoid")(x)
+    x = layers.Dense(3, activation="softmax")(layers.Flatten()(x))
+    drawn = texts(draw_block(keras.Model(inputs, x)))
+    assert drawn[1] == "1×1 conv, 4\nReLU"
+    assert drawn[2] == "1×1 conv, 16\nsigmoid"
+    assert drawn[-2] == "dense, 3\nsoftmax"
+
+
 def test_a_transposed_convolution_enlarges():
     x = keras.Input((8, 8, 4))
     drawn = texts(draw_block(keras.Model(x, layers.Conv2DTranspose(10, 4, 4)(x))))
@@ -93,6 +104,22 @@ def test_rows_follow_the_longest_way_and_lines_pass_beside_boxes():
     assert first == pytest.approx(second)
     assert abs(first - layout.places[1]) >= 0.5
     assert layout.bends[0, 1] == []
+
+
+def test_lines_that_pass_rows_and_chains_of_boxes_are_straight():
+    """A squeeze-and-excitation unit: one skip line inside another."""
+    layout = layered([[], [0], [1], [2], [3], [4], [5], [3, 6], [0, 7], [8]])
+    for edge in ((0, 8), (3, 7)):
+        assert np.ptp(layout.bends[edge]) == pytest.approx(0, abs=1e-6)
+    for chain in ([1, 2, 3], [4, 5, 6], [8, 9]):
+        assert np.ptp([layout.places[box] for box in chain]) < 1e-6
+
+
+def test_of_two_lines_that_cross_one_bends_and_boxes_stay_apart():
+    layout = layered([[], [], [0], [1], [2], [3], [4, 1], [5, 0], [6, 7]])
+    for row in set(layout.rows):
+        boxes = [x for x, r in zip(layout.places, layout.rows, strict=True) if r == row]
+        assert np.diff(sorted(boxes)).min(initial=1) > 1 - 1e-4
 
 
 def test_branches_stand_in_the_order_in_which_they_are_joined():
