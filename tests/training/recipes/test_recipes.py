@@ -110,6 +110,7 @@ def test_keywords_build_the_network(network, keywords):
         ("all_cnn_c/cifar10", {199: 0.05, 200: 0.005, 250: 5e-4, 300: 5e-5}),
         ("dsn/cifar10", {377: 0.025, 378: 0.0001}),
         ("densenet161/imagenet2012", {29: 0.1, 30: 0.01, 60: 0.001, 90: 1e-4}),
+        ("resnext50_32x4d/imagenet2012", {29: 0.1, 30: 0.01, 60: 0.001, 90: 1e-4}),
         ("seresnet50/imagenet2012", {29: 0.6, 30: 0.06, 60: 0.006, 90: 6e-4}),
         ("googlenet/imagenet2012", {7: 0.01, 8: 0.0096, 16: 0.009216}),
         ("inception_v2/imagenet2012", {0: 0.045, 8: 0.045 * 0.96**6}),
@@ -158,6 +159,7 @@ def test_epochs_are_the_papers_steps(name, epochs, steps, tolerance):
         ("wrn_40_4/cifar10", ("nesterov", 0.9, None, 128, 200, 5e-4)),
         ("densenet_40_k12/cifar100", ("nesterov", 0.9, None, 64, 300, 1e-4)),
         ("resnext29_16x64d/cifar10", ("nesterov", 0.9, None, 128, 300, 5e-4)),
+        ("resnext101_64x4d/imagenet2012", ("nesterov", 0.9, None, 256, 100, 1e-4)),
         ("inception_v4/imagenet2012", ("rmsprop", 0.9, None, 32, 160, 4e-5)),
     ],
 )
