@@ -14,7 +14,8 @@ units suffice (k = 32, the growth rate).
 | `densenet161` | 6, 12, 36, 24 | 48 | 28,681,000 | 7.73 G | 22.2 % (authors' release) |
 
 Errors on the ImageNet validation images, one crop of 224 × 224. CIFAR's forms are in
-`densenet_cifar`.
+`densenet_cifar`. `densenet264` has 265 layers: units of two convolutions and five more,
+the first, three transitions and the classifier, never make an even number.
 
 Weights of DenseNet-121 by hand: the stem has 7·7·3·64 + 2·64 = 9,536. A unit that reads
 c channels has 2·c + c·128 + 2·128 + 9·128·32 = 130·c + 37,120. Stage 1 reads 64, 96, …,

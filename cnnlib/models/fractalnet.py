@@ -18,7 +18,7 @@ Five blocks of C = 3 columns: 5 · 2² convolutions in a row and the classifier.
 Weights by hand: a block with n input maps and m filters has 2^C − 1 = 7 convolutions, C
 of which read n maps: 9·m·(3·n + 4·m) + 7·2·m with the normalisations. Blocks 1 to 5:
 153,536, 812,800, 3,247,616, 12,983,296 and 16,522,240; the classifier 513·10.
-The paper, and tables after it, say 38.6 M, which this definition does not give; its
+Table 2 of the DenseNet paper says 38.6 M, which this definition does not give. Its own
 table 3 agrees: for 16, 32, 64, 128 and 128 filters it has 2.1 M, and we count 2.11 M.
 
 The authors' Caffe release has biases in the convolutions and no scale and shift after

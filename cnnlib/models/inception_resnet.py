@@ -11,13 +11,16 @@ than a thousand filters training was unstable otherwise (section 3.3).
 | `inception_resnet_v2` | 55,813,192 | 13.16 G | 19.9/4.9 % |
 | `inception_resnet_v2(blocks=(20, 56, 20))` | 117,928,104 | 27.65 G | 19.10/4.48 % |
 
-The last line is the very deep form of Zhang et al. 2017 (PolyNet), whose errors are for
-their own training. Version 1 is that of the paper's figures 10 to 15; with
-`blocks=(5, 10, 6), linear_last=True` it is FaceNet's. Version 2 is that of the authors'
-release in TensorFlow, which has twice the modules of figure 15, the stem of
-Inception-v3, a linear last module and a 1 × 1 convolution at the end. The figures' own
-form is `blocks=(5, 10, 5), stem="branched", linear_last=False, final_filters=None`.
-Batch normalisation has no γ and ε = 0.001; the linear 1 × 1 have biases instead.
+Errors of table 2 are of the 48,238 validation images that are not on ImageNet's
+blacklist. The last line is the very deep form of Zhang et al. 2017 (PolyNet), whose
+errors are for their own training.
+
+Version 1 is that of the paper's figures 10 to 15; with `blocks=(5, 10, 6),
+linear_last=True` it is FaceNet's. Version 2 is that of the authors' release in
+TensorFlow, which has twice the modules of figure 15, the stem of Inception-v3, a linear
+last module and a 1 × 1 convolution at the end. The figures' own form is `blocks=(5, 10,
+5), stem="branched", linear_last=False, final_filters=None`. Batch normalisation has no
+γ and ε = 0.001; the linear 1 × 1 have biases instead.
 
 Weights of version 1 by hand: module A has three 1 × 1, 3·(256·32 + 32), three 3 × 3,
 3·(9·32·32 + 32), and 96·256 + 256 back, in all 77,248; module B 689,536; module C

@@ -12,8 +12,9 @@ unnecessary. The network is GoogLeNet with two 3 × 3 in place of each 5 × 5.
 The form is that of the release in Caffe that reached these errors: modules 3c and 4e
 halve the map, without a 1 × 1 branch, and pass their input on through max pooling; the
 zeros around a map count in the mean of average pooling. The 14 × 14 modules have the
-filters of the release, which differ from the paper's figure 5 in places. Convolutions
-have no bias, which batch normalisation would take off again; the release keeps them.
+filters of the release: 128 after the pooling of 4c and 4d, where the paper's figure 5
+has 96. Convolutions have no bias, which batch normalisation would take off again; the
+release keeps them.
 
 Weights by hand, a convolution of C filters with C γ and C β: the stem has 147·64 + 128
 = 9,536 and (64·64 + 128) + (576·192 + 384) = 115,200; 3a to 3c 219,072 + 260,160 +

@@ -9,6 +9,8 @@ reaches without residual connections what Inception-ResNet-v2 reaches with them.
 |---|---|---|---|
 | `inception_v4` | 42,648,232 | 12.25 G | 20.0/5.0 % |
 
+Errors are of the 48,238 validation images that are not on ImageNet's blacklist.
+
 The form is that of the authors' release in TensorFlow: batch normalisation without γ
 and with ε = 0.001, average pooling that leaves the padding out of the mean, no padding
 where the stride is 2.

@@ -11,7 +11,7 @@ than 1,001 thin ones and make fewer errors. WRN-d-k has d layers and is k times 
 | `wrn_28_10` | 36,479,194 | 5.24 G | 4.00/19.25 %, dropout 3.89/18.85 % (table 6) |
 | `wrn_40_4` | 8,949,210 | 1.30 G | 4.53/21.18 % (table 5) |
 | `wrn_52_1` | 758,362 | 111.6 M | 6.43/29.89 % (table 6) |
-| `wide_resnet50_2` | 68,883,240 | 11.40 G | 21.9/6.03 % (table 8) |
+| `wide_resnet50_2` | 68,883,240 | 11.40 G | 21.9/5.79 % (table 9) |
 | `wide_resnet101_2` | 126,886,696 | 22.75 G | |
 
 Errors on CIFAR-10/CIFAR-100; of `wide_resnet50_2`, top-1/top-5 on ImageNet.

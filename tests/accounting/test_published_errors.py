@@ -49,6 +49,19 @@ def test_recipes_tell_the_same_errors(name):
         assert error in set(scores(network, DATA[data])["top1"])
 
 
+def test_errors_without_the_blacklist_say_so():
+    table = scores("inception*")
+    papers = table["source"].str.contains("Szegedy et al. 201[67]")
+    smaller = table["views"].str.endswith(", 48,238 images")
+    assert list(papers) == list(smaller)
+    assert smaller.sum() == 5
+
+
+def test_the_top5_error_of_the_wide_resnet50_is_the_release_s():
+    (row,) = scores("wide_resnet50_2").itertuples()
+    assert (row.top1, row.top5) == (21.9, 5.79)
+
+
 def test_choosing_rows():
     table = scores("resnet*", "CIFAR-10")
     assert set(table["data"]) == {"CIFAR-10"}

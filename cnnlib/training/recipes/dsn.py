@@ -8,7 +8,8 @@ then 0.0001 for 30,000. One epoch here has 450 steps, so the rate falls at epoch
 
 Errors of tables 2 and 3: CIFAR-10 with crops and flips (9.69 % without), CIFAR-100
 without. What differs: the companions stay to the end with their first weight, 0.1; the
-loss is the cross-entropy, where the paper has squared hinges; images have the
+loss is the cross-entropy, where the paper has squared hinges on CIFAR-10 (on CIFAR-100
+and SVHN softmax losses, says its release, as hinges did not converge); images have the
 statistics of all in place of contrast normalisation.
 """
 

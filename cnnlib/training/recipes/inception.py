@@ -16,10 +16,11 @@ Inception-v3: Szegedy et al. 2016, "Rethinking the Inception Architecture", sect
 RMSprop with decay 0.9 and ε = 1, rate 0.045 times 0.94 every second epoch, gradients
 clipped at 2, batches of 32, 100 epochs, label smoothing 0.1, the average of the
 weights; the momentum, the weight decay and the auxiliary weight of 0.4 are those of the
-release in TensorFlow. 21.2 % on one crop (table 3).
+release in TensorFlow. 21.2 % on one crop of 48,238 images (table 3).
 
 Inception-v4 and -ResNet: Szegedy et al. 2017, section 4: as version 3 without clipping;
-160 epochs, as far as the curves go (figures 23 to 26). Errors of one crop (table 2).
+160 epochs, as far as the curves go (figures 23 to 26). Errors of one crop of 48,238
+images (table 2).
 
 PolyNet: Zhang et al. 2017, section 5: RMSprop with ε = 1, batches of 512, rate 0.45
 divided by 10 every 160,000 of 560,000 steps (epochs 64, 128, 192 and 224); 18.71 % on

@@ -14,7 +14,8 @@ here has 68,257 to train on, so a run is that much shorter and will not reach th
 figures of table 6 (1.64 %) and of the release (1.54 %, one run).
 
 ImageNet (section 3.5): as the release of ResNet for Torch; WRN-50-2 has 21.9 % on one
-crop. `wide_resnet101_2` came with torchvision, which reports 21.16 % for one crop.
+crop (tables 8 and 9). `wide_resnet101_2` came with torchvision, which reports 21.16 %
+for one crop.
 """
 
 from dataclasses import replace
