@@ -4,6 +4,7 @@ from cnnlib.accounting.blueprint import blueprint
 from cnnlib.accounting.convolution_cost import Cost, convolution_cost
 from cnnlib.accounting.costs_and_errors import costs_and_errors
 from cnnlib.accounting.describe import describe
+from cnnlib.accounting.errata import errata
 from cnnlib.accounting.layer_table import layer_table
 from cnnlib.accounting.multiply_adds import multiply_adds
 from cnnlib.accounting.network_counts import count_network, counts
@@ -20,6 +21,7 @@ __all__ = [
     "count_network",
     "counts",
     "describe",
+    "errata",
     "layer_table",
     "multiply_adds",
     "output_size",
