@@ -42,7 +42,7 @@ DECKS = {
     "12": "S",
     "13": "SKW",
     "14": "WA",
-    "15": "W",
+    "15": "WS",
 }
 LONGEST_CELL = 25  # lines
 LARGEST_FILE = 1_000_000  # bytes
