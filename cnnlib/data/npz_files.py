@@ -89,7 +89,12 @@ def _read(path: Path) -> dict[str, np.ndarray]:
             " such as np.uint8(images), and texts as plain arrays"
         ) from error
     except (
-        *(OSError, TypeError, EOFError, KeyError, zipfile.BadZipFile, zlib.error),
+        OSError,
+        TypeError,
+        EOFError,
+        KeyError,
+        zipfile.BadZipFile,
+        zlib.error,
     ) as error:
         raise damaged from error
     if not all(isinstance(array, np.ndarray) for array in arrays.values()):

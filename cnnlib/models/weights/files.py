@@ -54,8 +54,16 @@ def read_weights(path: pathlib.Path) -> Found:
         wrong = [name for name, weights in found.items() if not _are_finite(weights)]
     # All that h5py and zipfile raise for files that are cut, mixed up or of others.
     except (
-        *(OSError, KeyError, RuntimeError, ValueError, TypeError, AttributeError),
-        *(EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error),
+        OSError,
+        KeyError,
+        RuntimeError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        NotImplementedError,
+        zipfile.BadZipFile,
+        zlib.error,
     ) as error:
         raise InputError(
             f"{label} is not a checkpoint: it is damaged, or no model of Keras wrote it"
