@@ -30,7 +30,12 @@ def claims(notebook) -> list:
 
 
 def printed(cell) -> str:
-    return "".join(output.get("text", "") for output in cell.outputs)
+    """What a cell printed, without the warnings of a backend."""
+    return "".join(
+        output.get("text", "")
+        for output in cell.outputs
+        if output.get("name") != "stderr"
+    )
 
 
 def with_seed(notebook, seed: int):
