@@ -40,7 +40,8 @@ def fewer_frames():
 
 @pytest.mark.usefixtures("fewer_frames")
 def test_saved_and_loaded_in_a_fresh_interpreter(tmp_path):
-    small = {"depth": 596, "input_shape": (8, 8, 3)}  # 66 units a stage, one run too many
+    # 66 units a stage: six more than stand in one row.
+    small = {"depth": 596, "input_shape": (8, 8, 3)}
     model = cnnlib.create_model("preact_resnet1001", **small)
     path = tmp_path / "model.keras"
     model.save(path)
