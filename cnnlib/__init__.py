@@ -7,62 +7,49 @@
     data = cnnlib.load_data("digits")
     result = cnnlib.fit(model, data, cnnlib.recipe("lenet5", "digits"))
 
-Importing the package loads Keras, the layers and optimisers (so that saved models and
-checkpoints can be read) and the model registry. Everything else is loaded when it is
-first used.
+Everything is loaded when it is first used, Keras too, so that the command line answers
+at once. Whoever imports Keras, before or after: it can read saved models and
+checkpoints, whose layers and optimisers are of this package.
 """
 
 import importlib
 from typing import TYPE_CHECKING
 
-from cnnlib._startup import import_keras_quietly
-
-import_keras_quietly()
-
-from cnnlib import layers, models, optimization, surgery  # noqa: E402
-from cnnlib.errors import InputError  # noqa: E402
-from cnnlib.models.common.registry import create_model, list_models  # noqa: E402
-from cnnlib.surgery.features import features  # noqa: E402
-from cnnlib.surgery.folding import fold_batch_norm  # noqa: E402
-from cnnlib.surgery.head import replace_head  # noqa: E402
+from cnnlib._startup import await_keras
+from cnnlib.errors import InputError
 
 __version__ = "0.1.0"
 
-# Where each lazily loaded name lives; a name that equals its module's last part is
-# the module itself.
+# Where each name lives; a name that equals its module's last part is the module itself.
 _LAZY = {
     "accounting": "cnnlib.accounting",
     "data": "cnnlib.data",
     "evaluation": "cnnlib.evaluation",
-    "interpretation": "cnnlib.interpretation",
     "exercises": "cnnlib.exercises",
+    "interpretation": "cnnlib.interpretation",
+    "layers": "cnnlib.layers",
+    "models": "cnnlib.models",
+    "optimization": "cnnlib.optimization",
     "plots": "cnnlib.plots",
     "scratch": "cnnlib.scratch",
+    "surgery": "cnnlib.surgery",
     "training": "cnnlib.training",
+    "create_model": "cnnlib.models",
+    "list_models": "cnnlib.models",
     "describe": "cnnlib.accounting",
     "output_size": "cnnlib.accounting",
     "load_data": "cnnlib.data",
     "evaluate": "cnnlib.evaluation",
     "Evaluation": "cnnlib.evaluation",
+    "features": "cnnlib.surgery",
+    "fold_batch_norm": "cnnlib.surgery",
+    "replace_head": "cnnlib.surgery",
     "fit": "cnnlib.training",
     "recipe": "cnnlib.training",
     "Recipe": "cnnlib.training",
 }
 
-__all__ = [
-    "InputError",
-    "__version__",
-    "create_model",
-    "features",
-    "fold_batch_norm",
-    "layers",
-    "list_models",
-    "models",
-    "optimization",
-    "replace_head",
-    "surgery",
-    *_LAZY,
-]
+__all__ = ["InputError", "__version__", *_LAZY]
 
 
 if TYPE_CHECKING:
@@ -72,14 +59,23 @@ if TYPE_CHECKING:
     from cnnlib import evaluation as evaluation
     from cnnlib import exercises as exercises
     from cnnlib import interpretation as interpretation
+    from cnnlib import layers as layers
+    from cnnlib import models as models
+    from cnnlib import optimization as optimization
     from cnnlib import plots as plots
     from cnnlib import scratch as scratch
+    from cnnlib import surgery as surgery
     from cnnlib import training as training
     from cnnlib.accounting import describe as describe
     from cnnlib.accounting import output_size as output_size
     from cnnlib.data import load_data as load_data
     from cnnlib.evaluation import Evaluation as Evaluation
     from cnnlib.evaluation import evaluate as evaluate
+    from cnnlib.models import create_model as create_model
+    from cnnlib.models import list_models as list_models
+    from cnnlib.surgery import features as features
+    from cnnlib.surgery import fold_batch_norm as fold_batch_norm
+    from cnnlib.surgery import replace_head as replace_head
     from cnnlib.training import Recipe as Recipe
     from cnnlib.training import fit as fit
     from cnnlib.training import recipe as recipe
@@ -96,3 +92,6 @@ else:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+await_keras()

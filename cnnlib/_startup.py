@@ -1,6 +1,12 @@
-"""Import Keras without TensorFlow's C++ start-up chatter."""
+"""What happens when Keras is imported, after `import cnnlib`, by whomever.
+
+The package itself leaves Keras and its backend, which take seconds, until something
+needs them. Then TensorFlow's C++ start-up chatter is held back, and Keras gets to know
+the layers, schedules and optimisers of this package, so that it can read saved files.
+"""
 
 import contextlib
+import importlib
 import os
 import re
 import sys
@@ -9,6 +15,8 @@ import tempfile
 # A line of TensorFlow's log at level warning, error or fatal, except the notice
 # that logging is not set up yet.
 _SERIOUS = re.compile(rb"^[WEF]\d{4} ")
+# Both start TensorFlow.
+_CHATTERS = ("keras", "tensorflow")
 
 
 @contextlib.contextmanager
@@ -27,10 +35,12 @@ def _only_serious_log_lines():
         return
     with tempfile.TemporaryFile() as held:
         os.dup2(held.fileno(), 2)
-        keep = re.compile(b"")
+        keep = _SERIOUS
         try:
             yield
-            keep = _SERIOUS
+        except Exception:  # Ctrl-C is none
+            keep = re.compile(b"")
+            raise
         finally:
             os.dup2(saved, 2)
             os.close(saved)
@@ -40,10 +50,38 @@ def _only_serious_log_lines():
                     os.write(2, line)
 
 
-def import_keras_quietly() -> None:
-    """Import Keras and its backend; a no-op if Keras is loaded already."""
+class _WhenImported:
+    """A finder that finds what the others find, and adds to what is done with it."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in _CHATTERS:
+            return None
+        others = (finder for finder in sys.meta_path if finder is not self)
+        specs = (finder.find_spec(name, path, target) for finder in others)
+        spec = next(filter(None, specs), None)
+        if spec is None or spec.loader is None:
+            return spec
+        execute = spec.loader.exec_module
+
+        def execute_quietly(module) -> None:
+            os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+            with _only_serious_log_lines():
+                execute(module)
+            if name == "keras":
+                _register()
+
+        spec.loader.exec_module = execute_quietly
+        return spec
+
+
+def await_keras() -> None:
+    """Be ready for the import of Keras, which may have happened already."""
     if "keras" in sys.modules:
-        return
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _only_serious_log_lines():
-        import keras  # noqa: F401
+        _register()
+    else:
+        sys.meta_path.insert(0, _WhenImported())
+
+
+def _register() -> None:
+    for room in ("layers", "optimization"):
+        importlib.import_module(f"cnnlib.{room}")

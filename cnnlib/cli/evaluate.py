@@ -2,23 +2,27 @@
 
 import zipfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import keras
 import typer
 
 import cnnlib
-from cnnlib.cli.options import DATA_HELP, DataFolder, Keywords, make_model, option
+from cnnlib.cli.options import (
+    DATA_HELP,
+    DataFolder,
+    Keywords,
+    check_model,
+    make_model,
+    option,
+)
 from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError, unknown_name
-from cnnlib.models.common.finite import check_finite
-from cnnlib.models.common.keyword_text import parse_keywords
 from cnnlib.paths import given_path
-from cnnlib.training.runs.checkpoint import BEST, LAST
-from cnnlib.training.runs.folder import CONFIG, RunFolder
+
+if TYPE_CHECKING:
+    import keras
 
 HDF5 = (".h5", ".hdf5")
-CHECKPOINTS = {"last": LAST, "best": BEST}
 # A matrix of more classes is wider than a screen.
 MOST_CLASSES = 12
 MOST_CONFUSIONS = 10
@@ -91,6 +95,10 @@ def evaluate(
     load = {"data": data, "image_size": image_size, "data_dir": data_dir}
     if not given_path("file", source).exists():
         raise InputError(f"{str(source)!r} does not exist")
+    if model and source.suffix in HDF5:
+        check_model(model)
+    from cnnlib.models.common.keyword_text import parse_keywords
+
     if source.suffix in HDF5 and not _holds_network(source):
         network, images = _from_weights(source, model, parse_keywords(keywords), **load)
     elif model or keywords:
@@ -110,12 +118,16 @@ def evaluate(
 
 
 def _from_run(path: Path, checkpoint: str, *, data, image_size, data_dir) -> tuple:
-    if checkpoint not in CHECKPOINTS:
-        raise unknown_name("checkpoint", checkpoint, CHECKPOINTS)
+    from cnnlib.training.runs.checkpoint import BEST, LAST
+    from cnnlib.training.runs.folder import CONFIG, RunFolder
+
+    checkpoints = {"last": LAST, "best": BEST}
+    if checkpoint not in checkpoints:
+        raise unknown_name("checkpoint", checkpoint, checkpoints)
     if not (path / CONFIG).is_file():
         raise InputError(f"folder {str(path)!r} holds no run: it has no {CONFIG}")
     config = RunFolder(path).read_config()
-    if not (path / CHECKPOINTS[checkpoint]).is_file():
+    if not (path / checkpoints[checkpoint]).is_file():
         raise InputError(f"run folder {str(path)!r} has no checkpoint {checkpoint!r}")
     name = data or config["data"]["name"]
     size = image_size or config["recipe"]["image_size"]
@@ -128,7 +140,7 @@ def _from_run(path: Path, checkpoint: str, *, data, image_size, data_dir) -> tup
         raise InputError(f"{error}; or name the run's data set with --data") from error
     # Training goes on from the last weights, but tests their average.
     averaged = checkpoint == "last" and config["recipe"]["ema"] > 0
-    network = _load(path / CHECKPOINTS[checkpoint], compile=averaged)
+    network = _load(path / checkpoints[checkpoint], compile=averaged)
     if averaged:
         network.optimizer.finalize_variable_values(network.trainable_variables)
     return network, images
@@ -168,7 +180,11 @@ def _load_data(name, image_size, data_dir):
     return cnnlib.load_data(name, image_size=image_size, data_dir=data_dir)
 
 
-def _load(path: Path, compile: bool = False) -> keras.Model:
+def _load(path: Path, compile: bool = False) -> "keras.Model":
+    import keras
+
+    from cnnlib.models.common.finite import check_finite
+
     if path.suffix == ".keras" and not zipfile.is_zipfile(path):
         raise InputError(f"{str(path)!r} is damaged, or was never a .keras file")
     try:
@@ -225,11 +241,11 @@ def _show_confusion(confusion) -> None:
     """The whole matrix, or the most frequent confusions of many classes."""
     if len(confusion) <= MOST_CLASSES:
         print("Rows are the true classes, columns the answers.")
-        show_table(confusion.rename_axis(None, axis=1).reset_index())
+        show_table(confusion.reset_index().to_dict("records"))
         return
     pairs = confusion.stack().rename("images").reset_index()
     pairs = pairs[(pairs["true"] != pairs["answer"]) & (pairs["images"] > 0)]
     pairs = pairs.sort_values("images", ascending=False, kind="stable")
     print(f"The most frequent of {pairs['images'].sum():,} errors:")
     if len(pairs):
-        show_table(pairs.head(MOST_CONFUSIONS))
+        show_table(pairs.head(MOST_CONFUSIONS).to_dict("records"))

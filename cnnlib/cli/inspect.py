@@ -1,14 +1,22 @@
 """`cnnlib list`, `describe` and `data`: what there is, and what it counts."""
 
+import fnmatch
 from typing import Annotated
 
 import typer
 
 import cnnlib
-from cnnlib.cli.options import DataFolder, Keywords, ModelName, make_model, parse_shape
+from cnnlib.cli.options import (
+    DataFolder,
+    Keywords,
+    ModelName,
+    check_model,
+    make_model,
+    parse_shape,
+    stored_models,
+)
 from cnnlib.cli.tables import show_table
 from cnnlib.errors import InputError
-from cnnlib.models.common.keyword_text import parse_keywords
 
 
 def list_(
@@ -17,13 +25,11 @@ def list_(
     ] = "*",
 ) -> None:
     """List the models."""
-    names = cnnlib.list_models(pattern)
+    models = stored_models()
+    names = fnmatch.filter(models, pattern.lower())
     if not names:
         raise InputError(f"no model matches {pattern!r}; `cnnlib list` shows all")
-    import pandas as pd
-
-    about = [_first_line(getattr(cnnlib.models, name)) for name in names]
-    show_table(pd.DataFrame({"model": names, "about": about}))
+    show_table([{"model": name, "about": models[name]} for name in names])
 
 
 def describe(
@@ -40,21 +46,19 @@ def describe(
     keywords: Keywords = None,
 ) -> None:
     """Count a model layer by layer: shapes, weights, multiply-adds."""
+    check_model(model)
+    from cnnlib.models.common.keyword_text import parse_keywords
+
     given = {"classes": classes, "input_shape": parse_shape(input_shape)}
     given = {key: value for key, value in given.items() if value is not None}
     network = make_model(model, parse_keywords(keywords), **given)
-    show_table(cnnlib.describe(network).reset_index())
+    show_table(cnnlib.describe(network).reset_index().to_dict("records"))
 
 
 def data(data_dir: DataFolder = None) -> None:
     """List the data sets that can be used without network."""
-    show_table(cnnlib.data.table(data_dir))
+    show_table(cnnlib.data.table(data_dir).to_dict("records"))
     print(
         "Any other image set of TensorFlow Datasets can be named, too:"
         " https://www.tensorflow.org/datasets/catalog"
     )
-
-
-def _first_line(function) -> str:
-    line = (function.__doc__ or "").strip().splitlines()[0].rstrip(".")
-    return line.removeprefix("Build ").removeprefix(f"{function.__name__}: ")

@@ -1,13 +1,19 @@
 """What several commands take or show."""
 
+import csv
+import functools
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import keras
 import typer
 
 import cnnlib
-from cnnlib.errors import InputError
+from cnnlib.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    import keras
+
+MODELS = Path(__file__).with_name("models.csv")
 
 
 def option(metavar: str, help: str, default: str | bool = True, *names: str):
@@ -42,7 +48,20 @@ DataFolder = Annotated[
 ]
 
 
-def make_model(name: str, settings: dict, **given) -> keras.Model:
+@functools.cache
+def stored_models() -> dict[str, str]:
+    """The networks of the registry and what each is, in a line, without loading it."""
+    with MODELS.open(newline="", encoding="utf-8") as file:
+        return {row["model"]: row["about"] for row in csv.DictReader(file)}
+
+
+def check_model(name: str) -> None:
+    """Raise `InputError` if no network of the registry has this name."""
+    if name not in stored_models():
+        raise unknown_name("model", name, stored_models())
+
+
+def make_model(name: str, settings: dict, **given) -> "keras.Model":
     """Build a model from what the command line gave.
 
     Args:

@@ -1,14 +1,15 @@
 """`cnnlib recipes`: how the papers trained their networks, and how one would today."""
 
 from itertools import pairwise
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cnnlib.cli.tables import show_table
 from cnnlib.errors import unknown_name
-from cnnlib.training.recipes import MODERN, get_recipe, list_recipes, source
-from cnnlib.training.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    from cnnlib.training.recipes.recipe import Recipe
 
 
 def recipes(
@@ -22,24 +23,30 @@ def recipes(
     ] = None,
 ) -> None:
     """List the recipes; with a name, show all of it, its modern variant and source."""
-    import pandas as pd
+    from cnnlib.training.recipes import MODERN, get_recipe, list_recipes, source
 
     if name is None:
-        show_table(pd.DataFrame(_row(get_recipe(each)) for each in list_recipes()))
+        show_table([_row(get_recipe(each)) for each in list_recipes()])
         print("`cnnlib recipes NAME` shows a recipe with its source.")
         return
     found = _matching(name)
     for each in found:
         paper, modern = map(_details, (get_recipe(each), get_recipe(each + MODERN)))
-        columns = {"field": paper, "recipe": paper.values(), "modern": modern.values()}
         print(f"{each}\n")
-        show_table(pd.DataFrame({head: list(cells) for head, cells in columns.items()}))
+        show_table(
+            [
+                {"field": field, "recipe": paper[field], "modern": modern[field]}
+                for field in paper
+            ]
+        )
         print()
     print("\n\n".join(dict.fromkeys(map(source, found))))
 
 
 def _matching(name: str) -> list[str]:
     """The recipes of a network, or the one of this name."""
+    from cnnlib.training.recipes import MODERN, list_recipes
+
     plain = name.removesuffix(MODERN)
     known = list_recipes()
     found = [each for each in known if plain in (each, each.partition("/")[0])]
@@ -49,7 +56,7 @@ def _matching(name: str) -> list[str]:
     return found
 
 
-def _row(recipe: Recipe) -> dict[str, str]:
+def _row(recipe: "Recipe") -> dict[str, str]:
     """A line of the table, without what few recipes have."""
     error = recipe.published_error
     return {
@@ -63,7 +70,7 @@ def _row(recipe: Recipe) -> dict[str, str]:
     }
 
 
-def _details(recipe: Recipe) -> dict[str, str]:
+def _details(recipe: "Recipe") -> dict[str, str]:
     """All fields in words."""
     optimizer = [recipe.optimizer]
     if recipe.momentum:
@@ -96,7 +103,7 @@ def _details(recipe: Recipe) -> dict[str, str]:
     return words
 
 
-def _rate(recipe: Recipe) -> str:
+def _rate(recipe: "Recipe") -> str:
     """The learning rate and how it changes, such as `0.1, ×0.1 at 91, 136`."""
     parts = [f"{recipe.learning_rate:g}"]
     if recipe.warmup_epochs:

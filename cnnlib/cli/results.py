@@ -25,7 +25,7 @@ def results(
     if table.empty:
         print(f"{file or SHIPPED} holds no runs yet.")
         return
-    show_table(table)
+    show_table(table.to_dict("records"))
 
 
 def shown(summary):

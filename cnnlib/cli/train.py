@@ -5,12 +5,19 @@ import dataclasses
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import keras
 import typer
 
 import cnnlib
-from cnnlib.cli.options import DataFolder, DataName, Keywords, ModelName, make_model
+from cnnlib.cli.options import (
+    DataFolder,
+    DataName,
+    Keywords,
+    ModelName,
+    check_model,
+    make_model,
+)
 from cnnlib.cli.train_options import (
     Coordinator,
     Devices,
@@ -28,16 +35,10 @@ from cnnlib.cli.train_options import (
     Seed,
     Weights,
 )
-from cnnlib.data.npz_files import name_of
 from cnnlib.errors import InputError
-from cnnlib.models.common.keyword_text import parse_keywords
-from cnnlib.models.weights.names import find_weights, list_weights
-from cnnlib.training.devices.distribution import current, distribute
-from cnnlib.training.recipes import GENERAL, get_recipe
-from cnnlib.training.runs.config import check_seed
-from cnnlib.training.runs.folder import RunFolder
-from cnnlib.training.runs.record import check_record, train_command
-from cnnlib.training.runs.record import record as write_record
+
+if TYPE_CHECKING:
+    import keras
 
 
 def train(
@@ -62,10 +63,16 @@ def train(
     process_id: ProcessId = None,
 ) -> None:
     """Train a model, test it once, and keep everything in a run folder."""
+    check_model(model)
+    from cnnlib.data.npz_files import name_of
+    from cnnlib.models.common.keyword_text import parse_keywords
+    from cnnlib.training.devices.distribution import current, distribute
+    from cnnlib.training.runs.config import check_seed
+
     data_name = name_of(data)
     folder = _run_folder(run_dir, f"{model}_{data_name.replace('/', '_')}", resume)
     if record is not None:
-        check_record(record)
+        cnnlib.training.check_record(record)
     settings = parse_keywords(keywords)
     if resume:
         given = {"weights": weights, "recipe": recipe, "precision": precision}
@@ -96,10 +103,15 @@ def train(
             return
     _say_result(result)
     if record:
-        config = folder.read_config()
         given = {"--weights": weights, "--data-dir": data_dir, "--devices": devices}
-        command = train_command(config, data, given)
-        write_record(result, config, command, record, note=note)
+        _record(result, folder.read_config(), data, given, record, note)
+
+
+def _record(result, config, data, options, file, note) -> None:
+    from cnnlib.training.runs.record import train_command
+
+    command = train_command(config, data, options)
+    cnnlib.training.record(result, config, command, file, note=note)
 
 
 def _choose_recipe(model, data, name, modern, epochs, precision):
@@ -107,13 +119,16 @@ def _choose_recipe(model, data, name, modern, epochs, precision):
         raise InputError(
             f"--modern does not go with --recipe; name --recipe {name}/modern"
         )
+    get_recipe = cnnlib.training.get_recipe
     chosen = get_recipe(name) if name else cnnlib.recipe(model, data, modern)
     changes = {"epochs": epochs, "precision": precision}
     changes = {field: value for field, value in changes.items() if value is not None}
     return dataclasses.replace(chosen, **changes)
 
 
-def _build(model, settings, images, crop_size, weights, seed) -> keras.Model:
+def _build(model, settings, images, crop_size, weights, seed) -> "keras.Model":
+    import keras
+
     # The first weights come from the seed, too.
     keras.utils.set_random_seed(seed)
     height, width, channels = images.image_shape
@@ -128,6 +143,8 @@ def _build(model, settings, images, crop_size, weights, seed) -> keras.Model:
 
 def _of_weights(model: str, weights: str | None) -> dict:
     """What the network of weights by name was built with, for a resume to know."""
+    from cnnlib.models.weights.names import find_weights, list_weights
+
     if weights not in list_weights(model):
         return {}
     return find_weights(model, weights).keywords
@@ -151,6 +168,8 @@ def _count(devices: str | None) -> str | int | None:
 
 def _run_folder(path: Path | None, stem: str, resume: bool):
     """The folder named; else the next free one, or the last one to resume."""
+    from cnnlib.training.runs.folder import RunFolder
+
     if path is not None:
         return RunFolder(path)
     number = 1
@@ -163,6 +182,8 @@ def _run_folder(path: Path | None, stem: str, resume: bool):
 
 def _as_before(folder, settings, seed) -> tuple:
     """What was not given anew, as the run to resume has it."""
+    from cnnlib.training.recipes import GENERAL
+
     stored = folder.read_config()
     sizes = {field: stored["recipe"][field] for field in ("image_size", "crop_size")}
     return (
@@ -188,8 +209,12 @@ def _say_how_to_go_on(model, data, folder, data_dir):
         raise typer.Exit(130) from None
 
 
-def _start_line(network, images, folder, resume) -> list[keras.callbacks.Callback]:
+def _start_line(network, images, folder, resume) -> "list[keras.callbacks.Callback]":
     """Say what is trained where, once everything that was given is found right."""
+    import keras
+
+    from cnnlib.training.devices.distribution import current
+
     if not current().is_chief:
         return []
     text = (

@@ -1,5 +1,8 @@
 """Count networks and write them into `cnnlib/accounting/networks.csv`.
 
+Their names and first lines go into `cnnlib/cli/models.csv`, which `cnnlib list` shows
+without loading a network.
+
     python -m tests.scripts.store_counts              # networks that have no row yet
     python -m tests.scripts.store_counts resnet50     # and these anew
 
@@ -16,6 +19,7 @@ import pandas as pd
 
 import cnnlib
 from cnnlib.accounting import blueprint, count_network, counts
+from cnnlib.cli.options import MODELS
 
 FILE = pathlib.Path(cnnlib.__file__).parent / "accounting" / "networks.csv"
 
@@ -34,6 +38,12 @@ def row(name: str) -> dict:
     }
 
 
+def about(name: str) -> str:
+    """What a network is, in a line: the first one of its docstring."""
+    line = getattr(cnnlib.models, name).__doc__.strip().splitlines()[0].rstrip(".")
+    return line.removeprefix("Build ").removeprefix(f"{name}: ")
+
+
 def main(anew: list[str]) -> None:
     """Count what is missing and what is named; keep every other row as it is."""
     stored = {found["network"]: found for found in counts().to_dict("records")}
@@ -43,6 +53,8 @@ def main(anew: list[str]) -> None:
         for name in cnnlib.list_models()
     ]
     pd.DataFrame(rows, columns=counts().columns).to_csv(FILE, index=False)
+    lines = [{"model": name, "about": about(name)} for name in cnnlib.list_models()]
+    pd.DataFrame(lines).to_csv(MODELS, index=False)
     print(f"{FILE.name}: {len(rows)} networks, counted now:", *sorted(counted))
 
 
