@@ -236,3 +236,9 @@ def test_the_command_trains_on_a_file(tmp_path, monkeypatch, capsys):
     assert error == (
         "Error: there is no file 'missing.npz'; name a .npz file of arrays\n"
     )
+
+
+def test_a_file_that_unpacks_to_more_than_the_memory_is_refused(tmp_path, monkeypatch):
+    path = stored(tmp_path, three_splits())
+    monkeypatch.setattr("os.sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 1}.get)
+    assert "mine.npz', unpacked, would take" in refused(path)

@@ -26,6 +26,22 @@ def test_weights_that_are_not_finite_are_not_trained(tmp_path, number):
         compare({"a": lambda: model}, data, RECIPE)
 
 
+def test_a_weight_that_becomes_infinite_ends_the_run(tmp_path):
+    """Though the loss stays a number: the ReLU makes a zero of it."""
+    model = make_model(0)
+    beta = model.layers[1].beta
+
+    class Broken(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 1:
+                beta.assign(np.full(beta.shape, -np.inf))
+
+    with pytest.raises(cnnlib.InputError, match=r"a weight became infinite .* epoch 2"):
+        cnnlib.fit(model, bands(), RECIPE, tmp_path, callbacks=[Broken()])
+    last = keras.models.load_model(tmp_path / "last.keras")
+    assert all(np.isfinite(weight).all() for weight in last.get_weights())
+
+
 def test_one_weight_that_is_no_number_is_not_evaluated():
     """Though the answers are numbers: ReLU, or a maximum, may lose it."""
     model = make_model(0)

@@ -110,7 +110,7 @@ def run(arguments: list[str]) -> int:
         "tiny",
         learning_rate=0.05,
         momentum=0.9,
-        schedule=((3, 0.1),),
+        schedule="cosine",
         batch_size=options.batch_size,
         epochs=5,
         weight_decay=1e-3,
