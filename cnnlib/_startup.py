@@ -10,7 +10,6 @@ import importlib
 import os
 import re
 import sys
-import tempfile
 
 # A line of TensorFlow's log at level warning, error or fatal, except the notice
 # that logging is not set up yet.
@@ -27,6 +26,8 @@ def _only_serious_log_lines():
     file descriptor itself has to be redirected. If the import fails, everything that
     was held back is shown.
     """
+    import tempfile  # takes longer than all else here, and is often not needed
+
     try:
         sys.stderr.flush()
         saved = os.dup(2)
@@ -34,9 +35,9 @@ def _only_serious_log_lines():
         yield
         return
     with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
         keep = _SERIOUS
         try:
+            os.dup2(held.fileno(), 2)
             yield
         except Exception:  # Ctrl-C is none
             keep = re.compile(b"")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.models.common.arguments import channels_first_hint
 from cnnlib.models.common.registry import create_model
 from cnnlib.models.common.without_values import without_values
 from cnnlib.plain_numbers import plain
@@ -45,10 +46,18 @@ def at_size(model: keras.Model, input_shape: Sequence[int] | None) -> keras.Mode
     check_graph(model)
     shape, takes = tuple(plain(input_shape)), [t.shape[1:] for t in model.inputs]
     fits = len(takes) == 1 and len(takes[0]) == len(shape)
+    if fits and None in shape:
+        example = tuple(
+            size or known or 224 for size, known in zip(shape, takes[0], strict=True)
+        )
+        raise InputError(
+            f"input_shape {shape} has sizes that vary, on which the counts depend; give"
+            f" numbers, such as {example}"
+        )
     if not fits or not all(map(_is_size, takes[0], shape)):
         raise InputError(
             f"input_shape {shape} is none that {model.name} takes; it takes"
-            f" {', '.join(map(str, takes))}"
+            f" {', '.join(map(str, takes))}{_hint(shape, takes)}"
         )
     try:
         return without_values(lambda: _rebuilt(model, (None, *shape)))
@@ -56,6 +65,12 @@ def at_size(model: keras.Model, input_shape: Sequence[int] | None) -> keras.Mode
         raise InputError(
             f"input_shape {shape} does not fit into {model.name}: {error}"
         ) from error
+
+
+def _hint(shape: tuple, takes: list) -> str:
+    if any(taken[-1] == shape[0] for taken in takes):
+        return channels_first_hint(shape, takes[0])
+    return ""
 
 
 def _is_size(taken: int | None, size) -> bool:

@@ -4,6 +4,7 @@ Keras takes seconds to load. So the modules here import it, and all that stands 
 inside the functions that need it: help, names and mistyped options do not wait.
 """
 
+import os
 import sys
 
 
@@ -17,6 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
         The exit status: 0, 2 after bad input (told in one line on standard error),
         130 after Ctrl-C.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, as by `>&-`
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     try:
         from cnnlib.cli.app import run
 

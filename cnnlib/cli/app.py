@@ -10,6 +10,7 @@ import typer
 import cnnlib
 from cnnlib.cli.evaluate import evaluate
 from cnnlib.cli.inspect import data, describe, list_
+from cnnlib.cli.output import OutputError, checked_output
 from cnnlib.cli.recipes import recipes
 from cnnlib.cli.results import results
 from cnnlib.cli.tables import replace_signs
@@ -76,8 +77,13 @@ def run(arguments: list[str]) -> int:
         _check_texts(arguments)
         for stream in (sys.stdout, sys.stderr):
             replace_signs(stream)
-        return app(arguments, prog_name="cnnlib", standalone_mode=False) or 0
+        with checked_output():
+            return app(arguments, prog_name="cnnlib", standalone_mode=False) or 0
     except InputError as error:
+        message = str(error)
+    except OutputError as error:
+        if isinstance(error.__cause__, BrokenPipeError):  # as of `cnnlib list | head`
+            return 1
         message = str(error)
     except Exception as error:
         # A usage error. Its class is click's, which typer has moved about; every

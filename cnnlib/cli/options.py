@@ -78,8 +78,8 @@ def make_model(name: str, settings: dict, **given) -> "keras.Model":
         raise InputError(f"{name} with {settings}: {error}") from error
 
 
-def parse_shape(text: str | None) -> tuple[int, ...] | None:
-    """Turn `"32,32,1"` or `"32x32x1"` into a tuple.
+def parse_shape(text: str | None) -> tuple[int | None, ...] | None:
+    """Turn `"32,32,1"` or `"32x32x1"` into a tuple; `None` is a size that varies.
 
     Raises:
         InputError: a size is not a whole number.
@@ -87,7 +87,8 @@ def parse_shape(text: str | None) -> tuple[int, ...] | None:
     if text is None:
         return None
     try:
-        return tuple(int(size) for size in text.replace("x", ",").split(","))
+        sizes = text.lower().replace("x", ",").split(",")
+        return tuple(None if size.strip() == "none" else int(size) for size in sizes)
     except ValueError:
         raise InputError(
             f"--input-shape {text!r} is not height,width,channels as in 32,32,1"

@@ -9,7 +9,6 @@ from cnnlib.errors import InputError
 from cnnlib.evaluation.ten_crop import corners
 from cnnlib.surgery.fully_convolutional import fully_convolutional
 from cnnlib.training.class_scores import gives_probabilities
-from cnnlib.training.devices import device
 from cnnlib.training.loss import SMALLEST
 
 CENTER, TEN_CROP, DENSE = VIEWS = ("center", "ten_crop", "dense")
@@ -54,7 +53,7 @@ class Views(keras.Model):
         # (x / 255 - mean) / std as one multiplication and one addition.
         self._scale = (1 / (255 * data.std)).astype("float32")
         self._shift = (-data.mean / data.std).astype("float32")
-        self.compile(jit_compile=device.jit_compile())
+        self.compile()
 
     def call(self, images):
         images = ops.multiply(ops.cast(images, "float32"), self._scale)

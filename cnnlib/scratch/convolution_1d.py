@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnlib.errors import InputError
 from cnnlib.scratch.convolution import conv2d, conv2d_backward
+from cnnlib.scratch.whole_numbers import whole_number
 
 
 def conv1d(
@@ -86,7 +87,7 @@ def _as_image(sequences, kernel, stride, padding, dilation):
         raise InputError(
             f"a kernel of shape {kernel.shape} must be (width, channels, filters)"
         )
-    zeros = 0
+    dilation, zeros = whole_number("dilation", dilation), 0
     if isinstance(padding, str) and padding == "causal":
         zeros, padding = (len(kernel) - 1) * dilation, 0
         sequences = np.pad(sequences, ((0, 0), (zeros, 0), (0, 0)))

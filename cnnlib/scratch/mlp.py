@@ -19,6 +19,7 @@ from cnnlib.scratch.activations import (
 from cnnlib.scratch.dense import dense, dense_backward
 from cnnlib.scratch.initializers import he_normal
 from cnnlib.scratch.softmax import cross_entropy, cross_entropy_gradient
+from cnnlib.scratch.whole_numbers import whole_number
 
 _ACTIVATIONS = {
     "leaky_relu": (leaky_relu, leaky_relu_derivative),
@@ -58,6 +59,7 @@ class MLP:
                 f"sizes {list(sizes)} must name inputs and classes at least, "
                 "as in [784, 10]"
             )
+        sizes = [whole_number("size", size) for size in sizes]
         if activation not in _ACTIVATIONS:
             raise unknown_name("activation", activation, _ACTIVATIONS)
         self._function, self._derivative = _ACTIVATIONS[activation]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.scratch.whole_numbers import whole_number
 
 EPSILON = 1e-3  # Keras's default; the variance of a constant channel is zero
 
@@ -236,7 +237,11 @@ def _standardize(x, axes, epsilon):
 def _split_groups(x, groups):
     """Cut the last axis into `(groups, channels of one)`; name the axes to average."""
     channels = x.shape[-1]
-    if groups < 1 or channels % groups:
+    try:
+        fits = channels % whole_number("groups", groups) == 0
+    except InputError:
+        fits = False
+    if not fits:
         divisors = [g for g in range(1, channels + 1) if channels % g == 0]
         raise InputError(
             f"{channels} channels cannot be cut into {groups} equal groups; "

@@ -9,6 +9,7 @@ the n out, and some the 1/2: with n = 1 and twice the strength `l2_penalty` is K
 import numpy as np
 
 from cnnlib.errors import InputError
+from cnnlib.scratch.whole_numbers import whole_number
 
 
 def l1_penalty(weights: np.ndarray, strength: float, samples: int = 1) -> float:
@@ -75,6 +76,4 @@ def soft_threshold(weights: np.ndarray, step: float) -> np.ndarray:
 def _scale(strength: float, samples: int) -> float:
     if strength < 0:
         raise InputError(f"strength {strength} is negative; it must be 0 or more")
-    if samples < 1:
-        raise InputError(f"{samples} samples: the penalty needs 1 or more")
-    return strength / samples
+    return strength / whole_number("samples", samples)

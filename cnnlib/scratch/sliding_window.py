@@ -1,11 +1,11 @@
 """Where a sliding window goes: padding, stride, dilation, and the places they leave."""
 
-import operator
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnlib.errors import InputError, unknown_name
+from cnnlib.scratch.whole_numbers import whole_number
 
 Pair = int | tuple[int, int]
 
@@ -75,8 +75,7 @@ def pad_widths(
         return total // 2, total - total // 2
     if isinstance(padding, str):
         raise unknown_name("padding", padding, ("same", "valid"))
-    if padding < 0:
-        raise InputError(f"padding {padding} is negative; it must be 0 or more")
+    padding = whole_number("padding", padding, smallest=0)
     return padding, padding
 
 
@@ -128,12 +127,10 @@ def _pair(name: str, value: Pair, smallest: int = 1) -> tuple[int, int]:
     """Read one whole number or two, each at least `smallest`."""
     values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
     try:
-        values = tuple(operator.index(item) for item in values)
-    except TypeError:
-        values = ()
-    if len(values) != 2 or min(values) < smallest:
+        height, width = (whole_number(name, item, smallest) for item in values)
+    except ValueError:
         raise InputError(
             f"{name} {value!r} must be one whole number of at least {smallest}, "
             "or two of them"
-        )
-    return values
+        ) from None
+    return height, width

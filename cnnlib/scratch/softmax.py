@@ -63,6 +63,12 @@ def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray
 
 
 def _check_labels(labels: np.ndarray, classes: int) -> None:
+    kind = np.asarray(labels).dtype
+    if kind.kind not in "iu":
+        raise InputError(
+            f"labels of type {kind} are not numbers of classes; if they stand for"
+            " such numbers, use labels.astype(int)"
+        )
     # A negative label would silently count from the last class.
     wrong = [label for label in np.unique(labels) if not 0 <= label < classes]
     if wrong:

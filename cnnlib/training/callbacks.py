@@ -72,11 +72,9 @@ class Recorder(keras.callbacks.Callback):
         self._log = folder and EventLog(folder.path / LOGS)
 
     def on_train_begin(self, logs=None):
-        """Save the untrained model, so that there is always something to resume."""
+        """Note the learning rate."""
         if self._rate is None:
             self._rate = self._learning_rate()
-        if self._saved == 0:
-            self._save(0)
 
     def on_epoch_begin(self, epoch, logs=None):
         """Start the clock."""

@@ -105,7 +105,7 @@ def fit(
         if resume:
             run.go_on(config, stored)
         elif writes:
-            writes.create(config)
+            run.begin(config)
         return run.train(verbose, callbacks)
 
 

@@ -64,7 +64,6 @@ class Run:
             optimizer,
             self.feed.cross_entropies[0],
             weighted_metrics=_metrics(classes),
-            jit_compile=device.jit_compile(),
             steps_per_execution=min(at_once, self.save_every or at_once),
         )
         # For whoever loads a checkpoint, or goes on with the model afterwards.
@@ -80,10 +79,15 @@ class Run:
             metrics=_metrics(classes)
             if outputs == 1
             else [_metrics(classes) for _ in losses],
-            jit_compile=device.jit_compile(),
         )
         # Keras's callbacks ask the metrics of their model which way is better.
         _build_metrics(self.model, classes)
+
+    def begin(self, config):
+        """Write what a run needs to go on: first its weights, which may be trained."""
+        self.folder.check_free()
+        checkpoint.save(self.folder.path, self.model, self.position)
+        self.folder.write_config(config)
 
     def go_on(self, config, stored):
         """Take up the checkpoint in the folder."""

@@ -113,7 +113,7 @@ def infer(kind: str, name: str, data: Dataset, batch: int) -> None:
     if kind == "cnnlib":
         model = cnnlib.create_model(name, input_shape=shape, classes=classes)
         model = cnnlib.fold_batch_norm(model)
-        model.compile(jit_compile=cnnlib.training.devices.device.jit_compile())
+        model.compile()
     else:
         model = plain(name, shape, classes)
     images = data.normalize(data.train.images)

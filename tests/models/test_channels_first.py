@@ -65,6 +65,22 @@ def test_a_saved_network_answers_the_same(name, options, channels_first, tmp_pat
             np.testing.assert_allclose(found, right, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_shape_with_the_channels_first_is_told(channels, channels_first):
+    """By every network of images or volumes, whatever Keras is set to."""
+    for name, options in SLIM.items():
+        *sizes, _ = options["input_shape"]
+        if not sizes:
+            continue
+        wrong, right = (channels, *sizes), (*sizes, channels)
+        with pytest.raises(cnnlib.InputError) as error:
+            slim(name, input_shape=wrong)
+        assert f"input_shape {wrong} is too small" in str(error.value), name
+        assert str(error.value).endswith(f"did you mean {right}?"), name
+    with pytest.raises(cnnlib.InputError, match=r"did you mean \(None, None, 3\)\?"):
+        cnnlib.create_model("resnet18", input_shape=(3, None, None))
+
+
 def test_the_published_number_of_weights(channels_first):
     model = cnnlib.accounting.blueprint("resnet18", input_shape=(32, 32, 3))
     assert model.count_params() == 11_699_112

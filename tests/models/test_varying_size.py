@@ -80,6 +80,9 @@ def test_what_cannot_be_built_says_why(name, given, words):
         blueprint(name, **{"input_shape": any_size(name), **given})
     assert words in str(error.value)
     assert "\n" not in str(error.value)
+    if "input_shape" not in given:
+        assert f"input_shape {any_size(name)} leaves sizes open" in str(error.value)
+        assert "the usual one is (" in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +95,11 @@ def test_counts_of_a_size(name, given):
     for count in (cnnlib.describe, cnnlib.accounting.layer_table):
         with pytest.raises(cnnlib.InputError, match="input_shape, such as"):
             count(free)
+        for shape in [(None, None, 3), (None, 75, 3)]:
+            with pytest.raises(cnnlib.InputError, match=r"sizes that vary, .* such as"):
+                count(free, input_shape=shape)
+        with pytest.raises(cnnlib.InputError, match=r"did you mean \(96, 75, 3\)\?"):
+            count(free, input_shape=(3, 96, 75))
         with pytest.raises(cnnlib.InputError, match=r"it takes \(None, None, 3\)"):
             count(free, input_shape=(96, 75, 1))
         ours, theirs = count(free, input_shape=(96, 75, 3)), count(fixed)

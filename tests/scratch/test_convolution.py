@@ -223,5 +223,5 @@ def test_upstream_must_have_the_shape_of_the_maps():
     images, kernel = np.zeros((1, 5, 5, 1)), np.zeros((3, 3, 1, 2))
     with pytest.raises(cnnlib.InputError, match="does not match the maps"):
         scratch.conv2d_backward(np.zeros((1, 5, 5, 2)), images, kernel)
-    with pytest.raises(cnnlib.InputError, match="is negative"):
+    with pytest.raises(cnnlib.InputError, match="whole number of at least 0"):
         scratch.pad_widths(5, 3, padding=-1)

@@ -76,7 +76,7 @@ def test_soft_threshold():
 def test_impossible_strengths_are_refused(function):
     with pytest.raises(cnnlib.InputError, match="strength -1 is negative"):
         function(np.ones(2), -1)
-    with pytest.raises(cnnlib.InputError, match="0 samples"):
+    with pytest.raises(cnnlib.InputError, match="samples 0 must be a whole number"):
         function(np.ones(2), 1, 0)
 
 

@@ -87,17 +87,39 @@ def image_input(
         raise InputError(
             f"input_shape {shape} is not {_AXES[axes]} in positive integers{limit},"
             f" such as {default}; sizes that vary are None, the channels never"
+            + channels_first_hint(shape, [None] * axes)
         )
     least = (smallest,) * places if isinstance(smallest, int) else smallest
     sizes = zip(shape, least, strict=False)
     if any(size is not None and size < fits for size, fits in sizes):
+        hint = channels_first_hint(shape, (*least, None))
         raise InputError(
-            f"input_shape {shape} is too small for {model}; the smallest that fits is"
-            f" {(*least, *shape[places:])}"
+            f"input_shape {shape} is too small for {model}"
+            + (hint or f"; the smallest that fits is {(*least, *shape[places:])}")
         )
     if input_tensor is not None:
         return input_tensor
     return keras.Input(shape, dtype="int32" if axes == 1 else None)
+
+
+def channels_first_hint(shape: tuple, least: Sequence[int | None]) -> str:
+    """What ends a message about a shape whose channels seem to come first.
+
+    Args:
+        shape: as it was given, without the batch.
+        least: the smallest size on each axis; `None` where any will do.
+
+    Returns:
+        Such as `"; the channels come last: did you mean (32, 32, 3)?"`; empty unless
+        the shape with its first axis put last, 1 to 4 long, is large enough.
+    """
+    if len(shape) != len(least) or len(shape) < 3 or shape[0] not in (1, 2, 3, 4):
+        return ""
+    moved = (*shape[1:], shape[0])
+    for size, fits in zip(moved[:-1], least, strict=False):
+        if size is not None and (type(size) is not int or size < (fits or 1)):
+            return ""
+    return f"; the channels come last: did you mean {moved}?"
 
 
 def check_choice(keyword: str, value, choices: Sequence) -> None:

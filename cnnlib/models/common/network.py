@@ -1,5 +1,6 @@
 """What every model function shares: the arguments of `keras.applications`."""
 
+import contextlib
 import functools
 import inspect
 import os
@@ -9,6 +10,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol
 
 import keras
 
+from cnnlib.errors import InputError
 from cnnlib.memory import check_memory
 from cnnlib.models.common.arguments import check_keywords, check_standard, image_input
 from cnnlib.models.common.channels_last import channels_last
@@ -117,7 +119,7 @@ def network(
             images = given["input_shape"], given["input_tensor"], input_shape
             inputs = image_input(*images, least, name)
             end = functools.partial(body, **own)
-            with channels_last():
+            with channels_last(), _naming(inputs.shape[1:], input_shape):
                 if _is_large(bound.arguments, signature):
                     _check_memory(inputs, end, standard, given)
                 end = functools.partial(end, inputs)
@@ -167,6 +169,21 @@ def variant(
     head = f"Build {name}: `{family.__name__}` with {settings}."
     member.__doc__ = f"{head} {doc}".rstrip() + f"\n\n{inspect.getdoc(family)}"
     return register_model(member)
+
+
+@contextlib.contextmanager
+def _naming(shape: tuple, usual: tuple):
+    """Put the shape before what a network says that needs sizes it was not given."""
+    try:
+        yield
+    except InputError as error:
+        if None not in shape:
+            raise
+        example = (*usual[:-1], shape[-1])
+        raise InputError(
+            f"input_shape {shape} leaves sizes open: {error}; the usual one is"
+            f" {example}"
+        ) from error
 
 
 def _is_large(given: Mapping, signature: inspect.Signature) -> bool:

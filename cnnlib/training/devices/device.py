@@ -65,14 +65,6 @@ def has_fast_bfloat16() -> bool:
     return details.get("compute_capability", (8, 0)) >= (8, 0)
 
 
-def jit_compile() -> bool | str:
-    """XLA or not: on a CPU TensorFlow's own kernels train faster than XLA's."""
-    backend = keras.backend.backend()
-    if backend == "torch" or (backend == "tensorflow" and kind() == "cpu"):
-        return False
-    return False if _mirrored() else "auto"
-
-
 def steps_per_execution(model: keras.Model, batch_size: int) -> int:
     """How many steps to run between two looks at the progress.
 

@@ -128,8 +128,6 @@ def save(folder: Path, model: keras.Model, position: Position, best=None) -> Non
 def restore(folder: Path, model: keras.Model) -> Position:
     """Load `last.keras`, weights and optimiser, into a compiled model.
 
-    A run that was killed before its first checkpoint is left at its start.
-
     Returns:
         Where the run is.
 
@@ -138,7 +136,10 @@ def restore(folder: Path, model: keras.Model) -> Position:
     """
     path = folder / LAST
     if not path.exists():
-        return Position()
+        raise InputError(
+            f"the run in {str(folder)!r} has no checkpoint {LAST}: it cannot go on;"
+            " start it anew in another folder"
+        )
     try:
         position = Position.read(path)
         with local():

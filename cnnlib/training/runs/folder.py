@@ -48,9 +48,10 @@ class RunFolder:
     def check_free(self) -> None:
         """Raise `InputError` if the folder holds a run already."""
         if self.holds_run():
+            go_on = "resume it, or " if (self.path / CONFIG).exists() else ""
             raise InputError(
-                f"run folder {str(self.path)!r} already holds a run; resume it, or"
-                " name another folder"
+                f"run folder {str(self.path)!r} already holds a run; {go_on}name"
+                " another folder"
             )
 
     @contextlib.contextmanager
@@ -65,15 +66,6 @@ class RunFolder:
                 self.path.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(locked(self.path))
             yield
-
-    def create(self, config: dict) -> None:
-        """Start a run: write `config.json`.
-
-        Raises:
-            InputError: the folder holds a run already, or cannot be written.
-        """
-        self.check_free()
-        self.write_config(config)
 
     def write_config(self, config: dict) -> None:
         """Write `config.json`."""

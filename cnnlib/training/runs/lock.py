@@ -1,4 +1,4 @@
-"""A run folder belongs to one process at a time while it is trained in."""
+"""What belongs to one process at a time: a run folder in training, a table of runs."""
 
 import contextlib
 import errno
@@ -37,33 +37,56 @@ def locked(folder: Path) -> Iterator[None]:
         InputError: another training has the folder.
         OSError: the folder cannot be written.
     """
+    in_use = (
+        f"run folder {str(folder)!r} is in use: another process is training there; wait"
+        " for its end, or name another folder"
+    )
+    with held(folder / LOCK, 0, in_use) as there_are_locks:
+        if there_are_locks:
+            for path in folder.glob(f"{_UNFINISHED}*"):
+                path.unlink()
+        else:
+            warnings.warn(
+                f"the file system of {str(folder)!r} has no locks: let no second"
+                " process train there",
+                stacklevel=2,
+            )
+        yield
+
+
+@contextlib.contextmanager
+def held(file: Path, timeout: float, in_use: str) -> Iterator[bool]:
+    """Hold a lock.
+
+    Args:
+        file: whose lock it is; it exists while the lock is held.
+        timeout: seconds to wait for another process that holds it.
+        in_use: what to say if it still does.
+
+    Yields:
+        Whether it is held: some file systems have no locks.
+
+    Raises:
+        InputError: another process holds it.
+        OSError: the file cannot be written.
+    """
     import filelock
 
-    lock = filelock.FileLock(folder / LOCK, timeout=0)
+    lock = filelock.FileLock(file, timeout=timeout)
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise InputError(
-            f"run folder {str(folder)!r} is in use: another process is training there;"
-            " wait for its end, or name another folder"
-        ) from None
+        raise InputError(in_use) from None
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
-        warnings.warn(
-            f"the file system of {str(folder)!r} has no locks: let no second process"
-            " train there",
-            stacklevel=2,
-        )
-        yield
+        yield False
         return
     try:
-        for path in folder.glob(f"{_UNFINISHED}*"):
-            path.unlink()
-        yield
+        yield True
     finally:
         # Removed while it is held: whoever waits for this file sees that it is gone.
         # Windows lets nobody remove it, but does so itself.
         with contextlib.suppress(OSError):
-            (folder / LOCK).unlink()
+            file.unlink()
         lock.release()

@@ -1,6 +1,5 @@
 """Append a run to a table of runs: what `cnnlib train --record FILE` does."""
 
-import contextlib
 import datetime
 import json
 import os
@@ -12,14 +11,11 @@ from pathlib import Path
 
 import keras
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
-
+from cnnlib.errors import InputError
 from cnnlib.models.common.keyword_text import keyword_pairs
 from cnnlib.paths import given_path
 from cnnlib.training.recipes import MODERN, nearest_recipe
+from cnnlib.training.runs.lock import held
 from cnnlib.training.runs.result import Result
 from cnnlib.training.runs.table import COLUMNS, one_line, read_table
 
@@ -33,6 +29,8 @@ TEST_IMAGES = {
     "svhn_cropped": 26_032,
     "imagenet2012": 50_000,
 }
+# Seconds to wait for other processes that add their rows.
+LONGEST_WAIT = 60
 # Fields of a recipe that leave the protocol of the paper as it is.
 _BESIDE = ("name", "precision", "published_error", "modern")
 
@@ -47,8 +45,8 @@ def record(
 ) -> None:
     """Append one row to a table of runs, so that no reader sees half of it.
 
-    Rows that other processes append at the same time are kept. A run that is in the
-    table already is not added again.
+    Rows that other processes append at the same time are kept, but for file systems
+    that have no locks. A run that is in the table already is not added again.
 
     Args:
         result: of the run.
@@ -58,16 +56,16 @@ def record(
         note: what a reader should know about the run.
 
     Raises:
-        InputError: the file cannot be written or is another kind of table; it is
-            left as it was.
+        InputError: the file has another ending, cannot be written or is another kind
+            of table; it is left as it was.
     """
     import pandas as pd
 
-    path = Path(path).resolve()
+    path = _table_path(path).resolve()
     texts = _texts(result, config, command, note)
     with one_line(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path):
+        with held(*_lock(path)):
             table = read_table(path)
             same = [name for name in COLUMNS if name not in ("date", "note")]
             if (table[same] == pd.Series(texts)[same]).all(axis=1).any():
@@ -120,9 +118,10 @@ def check_record(path: str | Path) -> None:
         path: as `record` takes it.
 
     Raises:
-        InputError: the file cannot be written or is another kind of table.
+        InputError: the file has another ending, cannot be written or is another kind
+            of table.
     """
-    path = given_path("table", path).resolve()
+    path = _table_path(path).resolve()
     with one_line(path):
         read_table(path)
         folder = next(parent for parent in path.parents if parent.exists())
@@ -131,6 +130,22 @@ def check_record(path: str | Path) -> None:
             pass
         if path.exists():
             path.open("a").close()
+
+
+def _table_path(path: str | Path) -> Path:
+    path = given_path("table", path)
+    if path.suffix.lower() != ".csv":
+        raise InputError(
+            f"table {str(path)!r} does not end in .csv, which is what is written; did"
+            f" you mean {str(path.with_suffix('.csv'))!r}?"
+        )
+    return path
+
+
+def _lock(path: Path) -> tuple[Path, float, str]:
+    file = path.with_name(f".{path.name}.lock")
+    in_use = f"table {str(path)!r} is in use: another process holds {str(file)!r}"
+    return file, LONGEST_WAIT, in_use
 
 
 def _texts(result, config, command, note) -> dict[str, str]:
@@ -218,29 +233,3 @@ def _write(path: Path, table) -> None:
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _alone(path: Path):
-    """Wait for the turn of this process to write a file.
-
-    The system takes the lock back from a process that is killed. On Windows, and on
-    file systems without locks, two processes that record within the same hundredth of
-    a second may overwrite each other's row.
-    """
-    lock = path.with_name(f".{path.name}.lock")
-    while True:
-        file = lock.open("w")
-        with contextlib.suppress(OSError, AttributeError):
-            fcntl.flock(file, fcntl.LOCK_EX)
-        with contextlib.suppress(FileNotFoundError):
-            # Else it was that of a process which removed it when it was done.
-            if os.path.samestat(lock.stat(), os.fstat(file.fileno())):
-                break
-        file.close()
-    try:
-        yield
-    finally:
-        if fcntl:
-            lock.unlink(missing_ok=True)
-        file.close()

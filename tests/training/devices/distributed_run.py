@@ -70,8 +70,6 @@ class Events(keras.callbacks.Callback):
     def on_train_batch_begin(self, batch, logs=None):
         if self._done == self._options.die_after:
             os.kill(os.getpid(), signal.SIGKILL)
-        if self._done == self._options.fail_after:
-            raise cnnlib.InputError("this process fails")
 
     def on_train_batch_end(self, batch, logs=None):
         self._done += 1
@@ -133,7 +131,6 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--save-every", type=int)
     parser.add_argument("--die-after", type=int)
-    parser.add_argument("--fail-after", type=int)
     try:
         train(parser.parse_args(arguments))
     except cnnlib.InputError as error:

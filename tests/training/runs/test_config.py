@@ -19,7 +19,7 @@ def config():
 
 def test_what_is_written_is_read(tmp_path, config):
     folder = RunFolder(tmp_path)
-    folder.create(config)
+    folder.write_config(config)
     assert folder.read_config() == config
 
 

@@ -157,12 +157,13 @@ def test_another_table_is_refused_and_left_alone(tmp_path, content, words):
 
 def test_what_cannot_be_written_is_said_before_the_run(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InputError, match="Not a directory"):
         check_record(tmp_path / "file" / "table.csv")
     with pytest.raises(InputError, match="Is a directory"):
-        check_record(tmp_path)
+        check_record(tmp_path / "folder.csv")
     check_record(tmp_path / "new" / "folder" / "table.csv")
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "folder.csv"}
 
     # The user of these tests may be root, who may write everywhere.
     def forbidden(dir):
@@ -274,11 +275,10 @@ def test_without_locks_rows_are_still_added(tmp_path, monkeypatch):
     def no_locks(file, kind):
         raise OSError(38, "Function not implemented")
 
-    path = tmp_path / "table.csv"
     monkeypatch.setattr("fcntl.flock", no_locks)
     for seed in range(3):
-        record(result(seed), config(), COMMAND, path)
-    assert len(rows_of(path)) == 3
+        record(result(seed), config(), COMMAND, tmp_path / "t.csv")
+    assert len(rows_of(tmp_path / "t.csv")) == 3
 
 
 def test_the_stored_command_makes_the_row_again(tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ import pytest
 import cnnlib
 from cnnlib.training.runs import checkpoint
 from cnnlib.training.signals import stopping_on_signals
+from tests.training.bands import bands
 from tests.training.runs import restart_run
 from tests.training.runs.processes import finish, start, wait_for
 
@@ -71,6 +72,48 @@ def test_kill_9_at_any_moment_and_resume(whole, tmp_path, capfd):
     code, text = here(capfd, folder, "--resume")
     assert code == 0, text
     assert_same_end(folder, whole)
+
+
+class Killed(BaseException):
+    """In place of a signal, at a moment that no signal would meet."""
+
+
+@pytest.fixture
+def killed_in(monkeypatch):
+    def fit(moment, model, folder, **options):
+        def kill(*_, **__):
+            raise Killed
+
+        recipe = cnnlib.Recipe("tiny", epochs=1, batch_size=16)
+        with monkeypatch.context() as patch:
+            patch.setattr(moment, kill)
+            with pytest.raises(Killed):
+                cnnlib.fit(model, bands(), recipe, folder, verbose=0, **options)
+
+    return fit
+
+
+def test_a_run_killed_before_its_first_step_has_the_weights_it_began_with(
+    tmp_path, killed_in
+):
+    """They may be trained ones, which no seed gives again."""
+    began = restart_run.make_model(3)
+    killed_in("cnnlib.training.run.Run.train", began, tmp_path)
+    other = restart_run.make_model(4)
+    killed_in("cnnlib.training.run.Run.train", other, tmp_path, resume=True)
+    for ours, theirs in zip(other.get_weights(), began.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_run_killed_while_it_is_set_up_is_told(tmp_path, killed_in, capfd):
+    where = "cnnlib.training.runs.folder.RunFolder.write_config"
+    killed_in(where, restart_run.make_model(3), tmp_path)
+    code, text = here(capfd, tmp_path, "--resume")
+    assert code == 2
+    assert text.strip().endswith("holds no run to resume")
+    code, text = here(capfd, tmp_path)
+    assert code == 2
+    assert text.strip().endswith("already holds a run; name another folder")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import cnnlib
 from cnnlib import cli
 from cnnlib.errors import InputError
 from cnnlib.models.common.keyword_text import keyword_pairs, parse_keywords
-from cnnlib.training import results, results_summary
+from cnnlib.training import check_record, results, results_summary
 from cnnlib.training.runs.record import train_command
 from cnnlib.training.runs.table import COLUMNS, SHIPPED
 from tests.scripts.store_results import README, section
@@ -170,3 +170,19 @@ def test_the_command_names_a_backend_that_is_not_the_default(monkeypatch):
     monkeypatch.setattr("keras.backend.backend", lambda: "jax")
     found = shlex.join(command_of(cnnlib.recipe("resnet20", "cifar10")))
     assert found.startswith("KERAS_BACKEND=jax cnnlib train resnet20 ")
+
+
+@pytest.mark.parametrize("name", ["runs.txt", "runs", "runs.json"])
+def test_another_ending_is_refused_before_the_run(tmp_path, capsys, name):
+    """A table is a .csv file; there is no other kind."""
+    path = tmp_path / name
+    for attempt in (
+        lambda: record(None, {}, [], path),
+        lambda: check_record(path),
+    ):
+        with pytest.raises(InputError, match=r"did you mean '.*runs\.csv'\?"):
+            attempt()
+    train = ["train", "lenet5", "--data", "digits", "--run-dir", str(tmp_path / "run")]
+    assert cli.main([*train, "--record", str(path)]) == 2
+    assert "does not end in .csv" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
