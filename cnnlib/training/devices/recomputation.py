@@ -87,10 +87,11 @@ def _run_group(group: Group, values: dict) -> None:
     variables = group.variables
     changing = [variable for variable in variables if not variable.trainable]
 
-    def compute(sources, weights):
-        inside = dict(zip(map(id, group.sources), sources, strict=True))
-        if group.axis is not None:
-            inside[id(group.joined)] = ops.concatenate(sources, group.axis)
+    def join(sources):
+        return sources[0] if group.axis is None else ops.concatenate(sources, group.axis)
+
+    def compute(joined, weights):
+        inside = {id(group.joined): joined}
         # Running averages move once, by what the first pass returns.
         with keras.StatelessScope(zip(variables, weights, strict=True)) as scope:
             for node in group.nodes:
@@ -100,66 +101,88 @@ def _run_group(group: Group, values: dict) -> None:
 
     sources = [values[id(tensor)] for tensor in group.sources]
     weights = [ops.convert_to_tensor(variable.value) for variable in variables]
-    forgetting = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}
-    run = forgetting[keras.backend.backend()]
-    outputs, state, sources = run(compute, sources, weights)
+    if keras.backend.backend() == "tensorflow":
+        later = [id(tensor) for tensor in group.read_later]
+        shared = [place for place, t in enumerate(group.sources) if id(t) in later]
+        outputs, state, passed = _tensorflow(join, compute, sources, weights, shared)
+        values.update(zip(later, passed, strict=True))
+    else:
+        run = _jax if keras.backend.backend() == "jax" else _torch
+        outputs, state = run(lambda s, w: compute(join(s), w), sources, weights)
     for variable, value in zip(changing, state, strict=True):
         variable.assign(value)
-    values.update(zip(map(id, group.sources), sources, strict=True))
     values.update(zip(map(id, group.outputs), outputs, strict=True))
 
 
 def _jax(compute, sources, weights):
     import jax
 
-    return *jax.checkpoint(compute)(sources, weights), sources
+    return jax.checkpoint(compute)(sources, weights)
 
 
 def _torch(compute, sources, weights):
     from torch.utils.checkpoint import checkpoint
 
     # Nothing random is in a group, so that there is no state to restore.
-    found = checkpoint(
+    return checkpoint(
         compute, sources, weights, use_reentrant=False, preserve_rng_state=False
     )
-    return *found, sources
 
 
-def _tensorflow(compute, sources, weights):
+def _tensorflow(join, compute, sources, weights, shared):
     """As `tf.recompute_grad`, which would copy each source and pile up gradients.
 
-    The sources are returned as well, and later groups take them from here: so their
+    Sources that later groups read are passed on to them from here, so that their
     gradients are added one after the other. TensorFlow would hold the gradient from
     each group till it has all of them, and their number grows with the square of the
     depth.
+
+    Args:
+        join: makes one tensor of the sources.
+        compute: from the joined tensor and the weights to outputs and new state.
+        sources: tensors.
+        weights: tensors.
+        shared: places of the sources that are passed on.
+
+    Returns:
+        Outputs, new state, and the sources passed on.
     """
     import tensorflow as tf
 
+    state = []
+
     @tf.custom_gradient
     def forgetting(sources, weights):
+        outputs, new = compute(join(sources), weights)
+        state.extend(new)
+
         def backward(*upstream):
             # Not before the gradient is there.
             with tf.control_dependencies(upstream):
-                again = [_after(upstream[0], tensor) for tensor in sources]
+                again = _after(upstream[0], tf.identity(join(sources)))
             with tf.GradientTape() as tape:
                 tape.watch([again, weights])
-                outputs, _ = compute(again, weights)
-            of_sources, of_weights = tape.gradient(
-                outputs,
+                repeated, _ = compute(again, weights)
+            of_joined, of_weights = tape.gradient(
+                repeated,
                 [again, weights],
                 upstream[: len(outputs)],
                 unconnected_gradients=tf.UnconnectedGradients.ZERO,
             )
-            later = upstream[-len(sources) :]
-            of_sources = [a + b for a, b in zip(of_sources, later, strict=True)]
             # Nothing else before all is done, so that the maps are free again.
-            found = tf.tuple([*of_sources, *of_weights])
-            return found[: len(sources)], found[len(sources) :]
+            with tf.control_dependencies(of_weights):
+                parts = [tf.identity(of_joined)]
+                if len(sources) > 1:
+                    sizes = [source.shape[-1] for source in sources]
+                    parts = tf.split(of_joined, sizes, axis=-1)
+            for place, later in zip(shared, upstream[len(outputs) :], strict=True):
+                parts[place] += later
+            return parts, of_weights
 
-        outputs, state = compute(sources, weights)
-        return (outputs, state, [tf.identity(tensor) for tensor in sources]), backward
+        return (outputs, [sources[place] for place in shared]), backward
 
-    return forgetting(sources, weights)
+    outputs, passed = forgetting(sources, weights)
+    return outputs, state, passed
 
 
 def _after(gradient, tensor):
@@ -167,7 +190,7 @@ def _after(gradient, tensor):
     import tensorflow as tf
 
     if device.kind() == "cpu":
-        return tf.identity(tensor)
+        return tensor
     # XLA heeds no control dependencies. Zero, of which it cannot know.
     first = tf.cast(tf.reshape(gradient, [-1])[0], tensor.dtype)
     return tensor + tf.where(tf.math.is_nan(first), first, tf.zeros_like(first))

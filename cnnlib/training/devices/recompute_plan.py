@@ -18,6 +18,10 @@ NORMALIZATIONS = (
     layers.GroupNormalization,
 )
 
+CONVOLUTIONS = (layers.Conv1D, layers.Conv2D, layers.Conv3D)
+import os
+CHEAP_PRODUCTS = int(os.environ.get("CP", 256))
+
 
 @dataclasses.dataclass(frozen=True)
 class Group:
@@ -29,6 +33,7 @@ class Group:
         joined: the Keras tensor that the first layers read: the sources, joined.
         nodes: calls of layers, in the order of computation.
         outputs: Keras tensors that others read.
+        read_later: the sources that steps after this one read, too.
     """
 
     sources: tuple
@@ -36,6 +41,7 @@ class Group:
     joined: keras.KerasTensor
     nodes: tuple
     outputs: tuple
+    read_later: tuple = ()
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -67,7 +73,8 @@ def plan(model: keras.Model) -> list:
             steps.append(node)
             read.update(map(id, node.input_tensors))
         elif node is group.nodes[0]:
-            steps.append(group)
+            later = tuple(s for s in group.sources if id(s) in read)
+            steps.append(dataclasses.replace(group, read_later=later))
             read.update(map(id, group.sources))
     return steps[::-1]
 
@@ -177,12 +184,17 @@ def _can_repeat(node) -> bool:
 def _is_cheap(node) -> bool:
     """Whether a layer takes little time for what it writes.
 
-    It has no matrix to multiply by, and does not shrink the map as pooling does.
+    It does not shrink the map as pooling does, and has no matrix to multiply by; or it
+    is a convolution of few multiply-adds for each number, such as a 1 × 1 convolution
+    of a narrow map.
     """
     layer = node.operation
+    if not _can_repeat(node):
+        return False
+    if isinstance(layer, CONVOLUTIONS):
+        return math.prod(layer.kernel.shape[:-1]) <= CHEAP_PRODUCTS
     return (
-        _can_repeat(node)
-        and all(len(weight.shape) < 2 for weight in layer.weights)
+        all(len(weight.shape) < 2 for weight in layer.weights)
         and not hasattr(layer, "pool_size")
         and _size(node.outputs[0]) >= _size(node.input_tensors[0])
     )
