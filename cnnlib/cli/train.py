@@ -28,6 +28,7 @@ from cnnlib.cli.train_options import (
     Processes,
     ProcessId,
     RecipeName,
+    Recompute,
     Record,
     Resume,
     RunDir,
@@ -52,6 +53,7 @@ def train(
     run_dir: RunDir = None,
     resume: Resume = False,
     save_every: SaveEvery = None,
+    recompute: Recompute = False,
     keywords: Keywords = None,
     weights: Weights = None,
     data_dir: DataFolder = None,
@@ -96,6 +98,7 @@ def train(
                 epochs=epochs,
                 resume=resume,
                 save_every=save_every,
+                recompute=recompute,
                 keywords=settings,
                 callbacks=_start_line(network, images, folder, resume),
             )

@@ -45,6 +45,13 @@ Precision = Annotated[
 SaveEvery = Annotated[
     int | None, option("N", "Write a checkpoint every N steps.", "an epoch")
 ]
+Recompute = Annotated[
+    bool,
+    typer.Option(
+        "--recompute",
+        help="Take less memory and more time: compute cheap maps again.",
+    ),
+]
 Record = Annotated[
     Path | None, option("FILE", "Add the result to a table, a .csv file.")
 ]

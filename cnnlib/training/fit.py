@@ -30,6 +30,7 @@ def fit(
     epochs: int | None = None,
     resume: bool = False,
     save_every: int | None = None,
+    recompute: bool = False,
     verbose="auto",
     callbacks: Sequence[keras.callbacks.Callback] | None = (),
     keywords: Mapping | None = None,
@@ -57,6 +58,13 @@ def fit(
             trained on if `epochs` asks for more (and is then tested again).
         save_every: steps after which `last.keras` is written within an epoch, too;
             `None` writes it at the end of every epoch.
+        recompute: keep fewer maps for the backward pass and compute the others again,
+            for networks or batches that memory does not hold: concatenations,
+            normalisations and activations between convolutions (Pleiss et al. 2017,
+            "Memory-Efficient Implementation of DenseNets"). What is learnt is the same
+            within rounding; a step takes longer. DenseNets and dual path networks,
+            whose memory grows with the square of their depth otherwise, gain most. A
+            resumed run may choose anew.
         verbose: `"auto"` shows a progress bar in a terminal, 1 always, 0 never.
         callbacks: Keras callbacks of your own, called before those of this function.
             Their `model` is the model given here, and they work as in `model.fit`;
@@ -76,7 +84,9 @@ def fit(
         KeyboardInterrupt: after Ctrl-C, when the run is saved; a second Ctrl-C does
             not wait for that.
     """
-    seed, epochs, save_every, keywords = plain((seed, epochs, save_every, keywords))
+    seed, epochs, save_every, keywords, recompute = plain(
+        (seed, epochs, save_every, keywords, recompute)
+    )
     check_seed(seed)
     if resume and run_dir is None:
         raise InputError("resume=True needs run_dir, the folder of the run to resume")
@@ -87,10 +97,12 @@ def fit(
     callbacks = keras.tree.flatten(callbacks or [])
     check_callbacks(callbacks, recipe)
     _check_save_every(save_every)
+    if type(recompute) is not bool:
+        raise InputError(f"recompute={recompute!r} is neither True nor False")
     config = run_config(model, data, recipe, seed, keywords)
     if stored:
         check_same_run(config, stored, folder.path)
-    run = Run(model, data, recipe, seed, folder, save_every)
+    run = Run(model, data, recipe, seed, folder, save_every, recompute)
     if resume and folder.is_finished() and recipe.epochs == stored["recipe"]["epochs"]:
         checkpoint.restore(folder.path, model)
         if verbose and distribution.current().is_chief:

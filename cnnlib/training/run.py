@@ -20,6 +20,7 @@ from cnnlib.training.callbacks import (
 from cnnlib.training.devices import device, distribution
 from cnnlib.training.devices.fused_batch_norm import fused_batch_norm
 from cnnlib.training.devices.precision import computing_in, resolve
+from cnnlib.training.devices.recomputation import recomputed_maps
 from cnnlib.training.runs import checkpoint
 from cnnlib.training.runs.checkpoint import Position
 from cnnlib.training.runs.progress import ProgressBar, wants_bar
@@ -36,14 +37,15 @@ class Run:
     """A compiled model with its batches.
 
     Args:
-        model, data, recipe, seed, save_every: as `cnnlib.fit` takes them.
+        model, data, recipe, seed, save_every, recompute: as `cnnlib.fit` takes them.
         folder: a `RunFolder`, or `None`.
     """
 
-    def __init__(self, model, data, recipe, seed, folder, save_every):
+    def __init__(self, model, data, recipe, seed, folder, save_every, recompute=False):
         keras.utils.set_random_seed(seed)
         self.model, self.recipe = model, recipe
         self.seed, self.folder, self.save_every = seed, folder, save_every
+        self.recompute = recompute
         self.precision = resolve(recipe.precision)
         self.feed = Feed(model, data, recipe)
         self.batches = self._batches(data, "train", seed=seed)
@@ -139,6 +141,7 @@ class Run:
             computing_in(self.model, self.precision),
             distribution.synchronized(self.model),
             fused_batch_norm(self.model),
+            recomputed_maps(self.model) if self.recompute else contextlib.nullcontext(),
         ):
             self._fit(self._callbacks(own, recorder, bar, verbose))
             yield recorder.history

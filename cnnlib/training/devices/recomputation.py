@@ -88,7 +88,9 @@ def _run_group(group: Group, values: dict) -> None:
     changing = [variable for variable in variables if not variable.trainable]
 
     def join(sources):
-        return sources[0] if group.axis is None else ops.concatenate(sources, group.axis)
+        return (
+            sources[0] if group.axis is None else ops.concatenate(sources, group.axis)
+        )
 
     def compute(joined, weights):
         inside = {id(group.joined): joined}
