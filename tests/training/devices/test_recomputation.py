@@ -17,7 +17,7 @@ RNG = np.random.default_rng(0)
 IMAGES = RNG.normal(size=(6, 16, 16, 3)).astype("float32")
 UPSTREAM = RNG.normal(size=(6, 3)).astype("float32")
 SMALL = {"input_shape": (16, 16, 3), "classes": 3}
-DENSE = {"depth": 22, "growth_rate": 4, "bottleneck": True, "compression": 0.5}
+DENSE = {"depth": 16, "growth_rate": 4, "bottleneck": True, "compression": 0.5}
 DUAL = {"blocks": (1, 3, 1, 1), "width": 0.125, "cardinality": 4}
 NETWORKS = {
     "densenet": ("densenet_40_k12", DENSE),
@@ -27,6 +27,9 @@ NETWORKS = {
     "pre-activated": ("preact_resnet164", {"depth": 11, "width": 0.25}),
     "branches": ("inception_v2", {"width": 0.06, "input_shape": (32, 32, 3)}),
 }
+if keras.backend.backend() == "jax":  # takes a quarter of a minute for each
+    NETWORKS = {"densenet with dropout": NETWORKS["densenet with dropout"]}
+DROPPING = "densenet with dropout"
 
 
 def network(name):
@@ -75,7 +78,9 @@ def test_gradients_of_models_inside_and_of_layers_called_twice():
     assert_equal_gradients(nested())
 
 
-@pytest.mark.parametrize("name", ["densenet with dropout", "dual path", "residual"])
+@pytest.mark.parametrize(
+    "name", sorted({DROPPING, "dual path", "residual"} & {*NETWORKS})
+)
 def test_training_is_the_same(name):
     """Losses, running averages and draws of dropout over some steps."""
     data = bands((24, 6, 6), 16, (0.3, 0.4, 0.5), (0.2, 0.25, 0.3))
@@ -96,7 +101,7 @@ def test_training_is_the_same(name):
 def test_running_averages_move_once():
     moved = []
     for recompute in (False, True):
-        model = network("densenet")
+        model = network(DROPPING)
         model.compile(keras.optimizers.SGD(0.0), "mse", jit_compile=False)
         if recompute:
             with recomputed_maps(model):
@@ -203,4 +208,4 @@ def test_recompute_is_true_or_false():
     data = bands((6, 2, 2), 16, (0.3, 0.4, 0.5), (0.2, 0.25, 0.3))
     recipe = cnnlib.Recipe("tiny", learning_rate=0.1, batch_size=6, epochs=1)
     with pytest.raises(cnnlib.InputError, match="recompute='yes' is neither True"):
-        cnnlib.fit(network("residual"), data, recipe, recompute="yes")
+        cnnlib.fit(network(DROPPING), data, recipe, recompute="yes")
