@@ -54,6 +54,7 @@ def folder(tmp_path_factory):
         outputs = keras.layers.Dense(3)(x)
         keras.Model(inputs, outputs, name=name).save(folder / f"{name}.keras")
     (folder / "file").write_text("mine")
+    (folder / "other.csv").write_text("mine,yours\n1,2\n")
     return folder
 
 
@@ -95,7 +96,8 @@ def folder(tmp_path_factory):
         ([*TRAIN, "--weights", f"{LONG}.keras"], "too long"),
         ([*TRAIN, "--record", ""], "--record is empty"),
         ([*TRAIN, "--record", LONG], "too long"),
-        ([*TRAIN, "--record", "file"], "other columns"),
+        ([*TRAIN, "--record", "file"], "did you mean 'file.csv'?"),
+        ([*TRAIN, "--record", "other.csv"], "other columns"),
         ([*TRAIN, "--recipe", "zzzz/qq"], "the nearest of"),
         ([*TRAIN, "--epochs", HUGE], "2**31"),
     ],
