@@ -18,8 +18,9 @@ class StochasticDepth(keras.layers.Layer):
     `by` and `scale` give that form. The mean is the same: p times the branch, or the
     branch.
 
-    A dropped branch is computed nevertheless and multiplied by zero: this layer brings
-    the regularisation, not the shorter training time of the paper.
+    By itself, this layer multiplies what it is given by zero, which brings the
+    regularisation. A network of `cnnlib.create_model` asks for the draw first and does
+    not compute the branches that are dropped, which brings the shorter training time.
 
     Args:
         survival: p, above 0 and up to 1.
@@ -60,13 +61,26 @@ class StochasticDepth(keras.layers.Layer):
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 
-    def call(self, inputs, training=False):
+    def draw(self, shape):
+        """Whether branches survive: booleans of a shape, anew in every call."""
+        drawn = keras.random.uniform(shape, dtype="float32", seed=self.seed_generator)
+        return drawn < self.survival
+
+    def call(self, inputs, training=False, survives=None):
+        """Let the branch through or not.
+
+        Args:
+            inputs: the branch, `(batch, ...)`.
+            training: whether to draw.
+            survives: `True` for a branch that has been drawn before and survives.
+        """
+        if survives:
+            return inputs if self.scale == "inference" else inputs / self.survival
         if not training:
             return inputs * self.survival if self.scale == "inference" else inputs
         draws = ops.shape(inputs)[0] if self.by == "sample" else 1
-        shape = (draws, *[1] * (len(inputs.shape) - 1))
-        drawn = keras.random.uniform(shape, dtype="float32", seed=self.seed_generator)
-        gate = ops.cast(drawn < self.survival, inputs.dtype)
+        survives = self.draw((draws, *[1] * (len(inputs.shape) - 1)))
+        gate = ops.cast(survives, inputs.dtype)
         return inputs * (gate if self.scale == "inference" else gate / self.survival)
 
     def compute_output_shape(self, input_shape):

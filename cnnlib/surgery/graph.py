@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import keras
 
 from cnnlib.errors import InputError
+from cnnlib.models.common.dropped_units import functional
 
 
 def is_graph(model) -> bool:
@@ -26,10 +27,10 @@ def check_graph(model) -> None:
 def join(inputs: Sequence, outputs: Sequence, name: str) -> keras.Model:
     """The model between tensors; a single one is not packed into a list."""
     inputs, outputs = [*inputs], [*outputs]
-    return keras.Model(
+    return functional(
         inputs if len(inputs) > 1 else inputs[0],
         outputs if len(outputs) > 1 else outputs[0],
-        name=name,
+        name,
     )
 
 

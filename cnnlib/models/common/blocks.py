@@ -15,6 +15,7 @@ from keras import layers
 
 from cnnlib.errors import InputError
 from cnnlib.layers import GroupedConv2D, LowestPadding2D
+from cnnlib.models.common.dropped_units import functional
 
 
 def channels(paper: int, width: float, multiple_of: int = 1) -> int:
@@ -223,7 +224,7 @@ def nest(x, build, name: str):
     thousand must be nested to be built and loaded.
     """
     inputs = keras.Input(x.shape[1:], name=f"{name}_input")
-    return keras.Model(inputs, build(inputs), name=name)(x)
+    return functional(inputs, build(inputs), name)(x)
 
 
 def _pool_padding(x, size, strides, padding, ceil):

@@ -14,6 +14,7 @@ from cnnlib.errors import InputError
 from cnnlib.memory import check_memory
 from cnnlib.models.common.arguments import check_keywords, check_standard, image_input
 from cnnlib.models.common.channels_last import channels_last
+from cnnlib.models.common.dropped_units import functional
 from cnnlib.models.common.loss_weights import declare_loss_weights
 from cnnlib.models.common.registry import register_model
 from cnnlib.models.common.top import Top
@@ -222,7 +223,7 @@ def _finish(inputs, end: Callable, standard: list, given: Mapping) -> keras.Mode
     sources = sources[0] if len(sources) == 1 else sources
     include_top = given["include_top"]
     outputs = end(Top(include_top, *standard))
-    model = keras.Model(sources, outputs, name=given["name"])
+    model = functional(sources, outputs, given["name"])
     if given["weights"] is not None:
         before = {layer.name for layer in keras.Model(sources, inputs).layers}
         layers = [layer for layer in model.layers if layer.name not in before]
