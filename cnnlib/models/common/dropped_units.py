@@ -178,9 +178,11 @@ def _sum(unit: Unit, survives, values: dict):
         survives: a bool, or a tensor `()` that a compiled step will know.
         values: by the `id` of the Keras tensor.
     """
-    if isinstance(survives, bool):
-        return _with_branch(unit, dict(values)) if survives else _shortcut(unit, values)
     changing, fixed = _variables(unit)
+    if survives is True:
+        return _with_branch(unit, dict(values))
+    if survives is False:
+        return _reading(_shortcut(unit, values), *_raw_values(fixed))
     before = _raw_values(changing)
     state = [*zip(changing + fixed, before + _raw_values(fixed), strict=True)]
 
@@ -222,6 +224,21 @@ def _shortcut(unit: Unit, values: dict):
     terms = [values[id(tensor)] for tensor in unit.kept]
     dtype = unit.add.operation.compute_dtype
     return functools.reduce(ops.add, [ops.cast(term, dtype) for term in terms])
+
+
+@ops.custom_gradient
+def _reading(total, *weights):
+    """`total`, which depends on the weights with the gradient zero.
+
+    A weight without any gradient would be left out by the optimiser, whose momentum and
+    decay act on those of a dropped unit, too.
+    """
+
+    def gradient(*args, upstream=None):
+        upstream = args[0] if upstream is None else upstream
+        return upstream, *map(ops.zeros_like, weights)
+
+    return total, gradient
 
 
 def _raw_values(variables) -> list:
