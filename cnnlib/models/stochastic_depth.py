@@ -12,9 +12,9 @@ p_l = 1 − l/L·(1 − p_L) (equation 4), so that 1,202 layers still learn to g
 
 The weights are those of `resnet110` and `resnet1202`, counted there. Where a unit
 changes the shape, the authors average 2 × 2 pixels and pad channels with zeros; He et
-al. keep every second pixel. A unit that is dropped is not computed; its normalisations
-keep their running averages then. The authors' release has biases before the normalisations,
-which these cancel; they are left out here.
+al. keep every second pixel. A unit that is dropped is not computed, and its
+normalisations keep their running averages then. The authors' release has biases before
+the normalisations, which these cancel; they are left out here.
 """
 
 from functools import partial
