@@ -79,20 +79,25 @@ def noise(shape: tuple, classes: int, count: int, batch: int) -> Dataset:
     return Dataset("noise", split(count), split(batch), split(batch), names, mean, std)
 
 
+def train_ours(model: keras.Model, data: Dataset, batch: int) -> None:
+    """Epochs of `cnnlib.fit` without end."""
+    recipe = cnnlib.Recipe(
+        "benchmark",
+        learning_rate=RATE,
+        momentum=MOMENTUM,
+        weight_decay=DECAY,
+        batch_size=batch,
+        epochs=10_000,
+    )
+    cnnlib.fit(model, data, recipe, verbose=0, callbacks=[Turns()])
+
+
 def train(kind: str, name: str, data: Dataset, batch: int) -> None:
     """Epochs without end."""
     shape, classes = data.image_shape, data.classes
     if kind == "cnnlib":
         model = cnnlib.create_model(name, input_shape=shape, classes=classes)
-        recipe = cnnlib.Recipe(
-            "benchmark",
-            learning_rate=RATE,
-            momentum=MOMENTUM,
-            weight_decay=DECAY,
-            batch_size=batch,
-            epochs=10_000,
-        )
-        cnnlib.fit(model, data, recipe, verbose=0, callbacks=[Turns()])
+        train_ours(model, data, batch)
     model = plain(name, shape, classes)
     optimizer = keras.optimizers.SGD(RATE, momentum=MOMENTUM)
     loss = "sparse_categorical_crossentropy"

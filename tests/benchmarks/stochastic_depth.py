@@ -23,21 +23,12 @@ ROOT = pathlib.Path(__file__).parents[2]
 
 def train(survival: float, batch: int, steps: int) -> None:
     """Epochs without end."""
-    from keras_worker import DECAY, MOMENTUM, RATE, Turns, noise
+    from keras_worker import noise, train_ours
 
     import cnnlib
 
-    recipe = cnnlib.Recipe(
-        "benchmark",
-        learning_rate=RATE,
-        momentum=MOMENTUM,
-        weight_decay=DECAY,
-        batch_size=batch,
-        epochs=10_000,
-    )
     model = cnnlib.create_model(NAME, survival=survival)
-    data = noise((32, 32, 3), 10, batch * steps, batch)
-    cnnlib.fit(model, data, recipe, verbose=0, callbacks=[Turns()])
+    train_ours(model, noise((32, 32, 3), 10, batch * steps, batch), batch)
 
 
 def main() -> None:
